@@ -1,0 +1,1 @@
+# Every target makes what it needs; see CONTRIBUTING.md.
