@@ -28,7 +28,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientStatus:
-    """One per-recipient group of a delivery report, RFC 3464 section 2.3; values as the reporter wrote them."""
+    """One per-recipient group of a delivery report (RFC 3464 section 2.3), as the reporter wrote it."""
 
     final_recipient: str | None
     original_recipient: str | None

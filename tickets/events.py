@@ -1,0 +1,142 @@
+"""This file is the closed union of what can happen to a ticket.
+
+An event is a fact in the past tense. It names the stored message it is about by its id (``message``) and
+never holds text that a person wrote, so that forgetting a person touches messages only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tickets.mail_events import (
+    AgentAnswered,
+    AnswerHeld,
+    AutomaticMailNoted,
+    CustomerWrote,
+    DeliveryFailed,
+    NoteAdded,
+    Opened,
+    ParticipantJoined,
+    ParticipantLeft,
+    ThirdPartyWrote,
+)
+from tickets.time_events import (
+    CustomerReminded,
+    Escalated,
+    EscalationAcknowledged,
+    ProgressReported,
+    SurveyAnswered,
+    SurveyAsked,
+    SurveySkipped,
+    SurveyUnclear,
+)
+from tickets.work_events import (
+    Absorbed,
+    Assigned,
+    Closed,
+    LanguageChanged,
+    Linked,
+    MergedInto,
+    MergeUndone,
+    PriorityChanged,
+    PutOnHold,
+    QueueChanged,
+    Reopened,
+    Resolved,
+    Resumed,
+    SlaChanged,
+    SplitOff,
+    SubjectChanged,
+    TagsChanged,
+    WaitingForCustomer,
+)
+
+__all__ = [
+    "Absorbed",
+    "AgentAnswered",
+    "AnswerHeld",
+    "Assigned",
+    "AutomaticMailNoted",
+    "Closed",
+    "CustomerReminded",
+    "CustomerWrote",
+    "DeliveryFailed",
+    "Escalated",
+    "EscalationAcknowledged",
+    "Event",
+    "LanguageChanged",
+    "Linked",
+    "MergeUndone",
+    "MergedInto",
+    "NoteAdded",
+    "Opened",
+    "ParticipantJoined",
+    "ParticipantLeft",
+    "PriorityChanged",
+    "ProgressReported",
+    "PutOnHold",
+    "QueueChanged",
+    "Recorded",
+    "Reopened",
+    "Resolved",
+    "Resumed",
+    "SlaChanged",
+    "SplitOff",
+    "SubjectChanged",
+    "SurveyAnswered",
+    "SurveyAsked",
+    "SurveySkipped",
+    "SurveyUnclear",
+    "TagsChanged",
+    "ThirdPartyWrote",
+    "WaitingForCustomer",
+]
+
+Event = (
+    Opened
+    | CustomerWrote
+    | ThirdPartyWrote
+    | AutomaticMailNoted
+    | DeliveryFailed
+    | AgentAnswered
+    | NoteAdded
+    | AnswerHeld
+    | Assigned
+    | QueueChanged
+    | PriorityChanged
+    | TagsChanged
+    | SubjectChanged
+    | LanguageChanged
+    | SlaChanged
+    | WaitingForCustomer
+    | PutOnHold
+    | Resumed
+    | Resolved
+    | Reopened
+    | Closed
+    | Escalated
+    | EscalationAcknowledged
+    | CustomerReminded
+    | ProgressReported
+    | SurveyAsked
+    | SurveySkipped
+    | SurveyAnswered
+    | SurveyUnclear
+    | ParticipantJoined
+    | ParticipantLeft
+    | Linked
+    | MergedInto
+    | Absorbed
+    | MergeUndone
+    | SplitOff
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event with its place in the history: the number within the ticket and the moment, aware UTC."""
+
+    seq: int
+    at: datetime
+    event: Event
