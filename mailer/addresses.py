@@ -1,0 +1,110 @@
+"""This file reads the address and date fields of a mail.
+
+mail-parser does the grammar: it refuses the forms by which one address hides behind another. Around it stand an
+own reading of encoded words, which may never become structure, and a second look at fields it cannot read at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from mailparser.dates import parse_mail_date
+from mailparser.utils import get_addresses
+
+from mailer.charsets import decode_octets
+from mailer.encoded_words import decode_words
+from mailer.headers import clean
+from tickets.address import Address
+
+MAX_ADDRESSES = 1_000
+MAX_FIELD = 64 * 1024
+
+# What mail-parser has been seen to raise on hostile fields.
+_BREAKS = (AttributeError, TypeError, ValueError, LookupError, RecursionError)
+_WORDS = re.compile(rb"=\?[^?\s]{0,60}\?[bBqQ]\?[^?]*\?=(?:\s*=\?[^?\s]{0,60}\?[bBqQ]\?[^?]*\?=)*")
+_SLOT = re.compile("\ue000(\\d+)\ue001")
+_ANGLE = re.compile(r"<\s*([^<>\s@\"]{1,128}@[^<>\s@\",;]{1,255}?)\s*>")
+_BARE = re.compile(r"[^\s<>()\[\]\",;:@]{1,128}@[^\s<>()\[\]\",;:@]{1,255}")
+
+
+def read_addresses(
+    fields: Iterable[bytes], default_charset: str | None = None, /, *, defects: list[str] | None = None
+) -> tuple[Address, ...]:
+    """Return every mailbox of address fields (RFC 5322 section 3.4) in order, groups opened."""
+    found: list[Address] = []
+    for raw in fields:
+        addresses = _field_addresses(raw[:MAX_FIELD], default_charset)
+        if not addresses and raw.strip() and defects is not None:
+            defects.append("an address field names no address")
+        found.extend(addresses)
+    if len(found) > MAX_ADDRESSES and defects is not None:
+        defects.append(f"more than {MAX_ADDRESSES} addresses; the rest is left out")
+    return tuple(found[:MAX_ADDRESSES])
+
+
+def read_date(raw: bytes | None, /) -> datetime | None:
+    """Return the instant of a Date field (RFC 5322 section 3.3) in UTC."""
+    if not raw:
+        return None
+    text = clean(raw[:500].decode("latin-1"))
+    try:
+        value = parse_mail_date(text).value
+    except _BREAKS:
+        value = None
+    return value.astimezone(UTC) if value is not None else None
+
+
+def _field_addresses(raw: bytes, default_charset: str | None) -> list[Address]:
+    """Read one field: mail-parser first, then what is left to see in it."""
+    words: list[str] = []
+
+    def keep(match: re.Match[bytes]) -> bytes:
+        words.append(clean(decode_words(match.group())))
+        return f" \ue000{len(words) - 1}\ue001 ".encode()
+
+    masked = _WORDS.sub(keep, raw) if b"=?" in raw else raw
+    text = " ".join(decode_octets(masked, None, default=default_charset).split())
+    try:
+        pairs = get_addresses(text)
+    except _BREAKS:
+        pairs = []
+    found = [Address(spec=clean(spec), name=_name(name, words)) for name, spec in pairs if "@" in spec]
+    if found:
+        return found
+    return _second_look(_SLOT.sub(lambda match: words[int(match.group(1))], text))
+
+
+def _second_look(text: str) -> list[Address]:
+    """Find the address of a field that follows no grammar; several candidates are several authors."""
+    found = [
+        Address(
+            spec=clean(match.group(1)), name=_unquoted(text[_name_start(text, match.start()) : match.start()])
+        )
+        for match in _ANGLE.finditer(text)
+    ]
+    return found or [Address(spec=clean(match.group())) for match in _BARE.finditer(text)]
+
+
+def _name_start(text: str, end: int) -> int:
+    """Return where the display name before an angle address starts."""
+    return max(text.rfind(">", 0, end), text.rfind(";", 0, end)) + 1
+
+
+def _name(name: str, words: list[str]) -> str:
+    """Put decoded words back into a display name."""
+    if "\ue000" in name:
+        name = _SLOT.sub(
+            lambda match: words[int(match.group(1))] if int(match.group(1)) < len(words) else "", name
+        )
+    return _unquoted(name)
+
+
+def _unquoted(name: str) -> str:
+    """Return a display name on one line without the quotes round all of it."""
+    name = " ".join(clean(name).split()).strip(", ")
+    for quote in ('"', "'"):
+        if len(name) >= 2 and name[0] == name[-1] == quote:
+            name = name[1:-1].strip()
+    return name

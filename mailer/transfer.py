@@ -1,0 +1,62 @@
+"""This file undoes content transfer encodings (RFC 2045 section 6); damaged data gives what can be read."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]+")
+_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ", re.MULTILINE)
+
+
+def decode_transfer(body: bytes, encoding: str) -> bytes:
+    """Return the octets a body stands for; an unknown encoding leaves them as they are."""
+    if encoding == "base64":
+        return decode_base64(body)
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(body)
+    if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
+        return decode_uu(body)
+    return body
+
+
+def decode_base64(body: bytes) -> bytes:
+    """Decode base64 that may hold foreign characters, lack padding or consist of several padded pieces."""
+    try:
+        if body.find(b"=", 0, max(len(body.rstrip()) - 2, 0)) == -1:
+            return binascii.a2b_base64(body)
+    except binascii.Error:
+        pass
+    pieces = []
+    for run in _BASE64_RUN.findall(_NOT_BASE64.sub(b"", body)):
+        # One character more than a multiple of four carries six bits, no octet.
+        whole = run[:-1] if len(run) % 4 == 1 else run
+        pieces.append(binascii.a2b_base64(whole + b"=" * (-len(whole) % 4)))
+    return b"".join(pieces)
+
+
+def decode_uu(body: bytes) -> bytes:
+    """Decode the first uuencoded file of a body; without a ``begin`` line the body stays as it is."""
+    begin = _UU_BEGIN.search(body)
+    if not begin:
+        return body
+    lines = body[begin.start() :].splitlines()[1:]
+    if body.startswith(b"begin-base64", begin.start()):
+        return decode_base64(b"\n".join(line for line in lines if line.strip(b"=")))
+    decoded = []
+    for line in lines:
+        if line.strip() in {b"end", b"`", b""}:
+            if line.strip() == b"end":
+                break
+            continue
+        try:
+            decoded.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            # Encoders that leave odd trailing characters: take as many as the length octet says.
+            wanted = (((line[0] - 32) & 63) * 4 + 5) // 3
+            try:
+                decoded.append(binascii.a2b_uu(line[:wanted]))
+            except binascii.Error:
+                continue
+    return b"".join(decoded)
