@@ -1,0 +1,169 @@
+"""This file keeps the journal of raw mail and its register of fates, one row a mail."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.schema import inbox
+
+SELECT_WAITING = (
+    sa.select(inbox.c.id, inbox.c.mailbox, inbox.c.source, inbox.c.raw, inbox.c.size, inbox.c.digest,
+              inbox.c.received_at, inbox.c.internal_date)
+    .where(inbox.c.state == "received")
+    .order_by(inbox.c.id)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalledMail:
+    """A raw mail that waits to be filed."""
+
+    id: int
+    mailbox: str
+    source: str
+    raw: bytes
+    size: int
+    digest: bytes
+    received_at: datetime
+    internal_date: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What became of a mail."""
+
+    outcome: str
+    why: str
+    message: int | None = None
+    ticket: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxEntry:
+    """A row of the register of fates, without its bytes."""
+
+    id: int
+    mailbox: str
+    source: str
+    size: int
+    received_at: datetime
+    state: str
+    outcome: str | None
+    why: str | None
+    ticket: int | None
+
+
+class InboxRows:
+    """The inbox inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self,
+        *,
+        mailbox: str,
+        source: str,
+        raw: bytes,
+        size: int | None,
+        received_at: datetime,
+        internal_date: datetime | None,
+    ) -> int:
+        """Journal one raw mail and return its id."""
+        row = self._connection.execute(
+            sa.insert(inbox).values(
+                mailbox=mailbox,
+                source=source,
+                digest=hashlib.sha256(raw).digest(),
+                raw=raw,
+                size=size if size is not None else len(raw),
+                received_at=received_at,
+                internal_date=internal_date,
+                state="received",
+            )
+        )
+        return int(row.inserted_primary_key[0])  # type: ignore[index]
+
+    def waiting(self, limit: int, *, after: int = 0) -> tuple[JournalledMail, ...]:
+        """Return mails to file, oldest first."""
+        rows = self._connection.execute(SELECT_WAITING.where(inbox.c.id > after).limit(limit))
+        return tuple(JournalledMail(**row._mapping) for row in rows)
+
+    def read(self, row_id: int) -> JournalledMail | None:
+        """Return one journalled mail with its bytes, whatever its state."""
+        statement = sa.select(*SELECT_WAITING.selected_columns).where(inbox.c.id == row_id)
+        row = self._connection.execute(statement).first()
+        return JournalledMail(**row._mapping) if row else None
+
+    def still_waiting(self, ids: tuple[int, ...]) -> set[int]:
+        """Return those that nobody filed meanwhile; asked inside the filing transaction."""
+        rows = self._connection.execute(
+            sa.select(inbox.c.id).where(inbox.c.id.in_(ids), inbox.c.state == "received")
+        )
+        return set(rows.scalars())
+
+    def settle(self, row_id: int, fate: Fate, *, settings_version: str) -> None:
+        """Record that a mail is filed."""
+        self._update(
+            row_id,
+            state="done",
+            outcome=fate.outcome,
+            why=fate.why,
+            message=fate.message,
+            ticket=fate.ticket,
+            settings_version=settings_version,
+        )
+
+    def set_aside(self, row_id: int, why: str) -> None:
+        """Keep a mail that our code cannot file, with the traceback, for a person."""
+        self._update(row_id, state="set_aside", outcome="set_aside", why=why)
+
+    def replay(self, row_id: int) -> bool:
+        """Let a mail that was set aside be filed again; False where there is none such."""
+        done = self._connection.execute(
+            sa.update(inbox)
+            .where(inbox.c.id == row_id, inbox.c.state == "set_aside")
+            .values(state="received", outcome=None, why=None)
+        )
+        return done.rowcount == 1
+
+    def entries(self, *, state: str | None = None, limit: int | None = None) -> tuple[InboxEntry, ...]:
+        """Return the register, newest first."""
+        columns = (inbox.c.id, inbox.c.mailbox, inbox.c.source, inbox.c.size, inbox.c.received_at,
+                   inbox.c.state, inbox.c.outcome, inbox.c.why, inbox.c.ticket)  # fmt: skip
+        statement = sa.select(*columns).order_by(inbox.c.id.desc())
+        if state:
+            statement = statement.where(inbox.c.state == state)
+        if limit:
+            statement = statement.limit(limit)
+        return tuple(InboxEntry(**row._mapping) for row in self._connection.execute(statement))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many mails there are by state and outcome (``done/created`` and the like)."""
+        rows = self._connection.execute(
+            sa.select(inbox.c.state, inbox.c.outcome, sa.func.count()).group_by(
+                inbox.c.state, inbox.c.outcome
+            )
+        )
+        return {f"{state}/{outcome}" if outcome else str(state): count for state, outcome, count in rows}
+
+    def same_bytes(self, digest: bytes, mailbox: str, before: int) -> InboxEntry | None:
+        """Return an earlier filed mail of the same mailbox with exactly these octets, else None."""
+        statement = (
+            sa.select(inbox.c.id, inbox.c.mailbox, inbox.c.source, inbox.c.size, inbox.c.received_at,
+                      inbox.c.state, inbox.c.outcome, inbox.c.why, inbox.c.ticket)
+            .where(inbox.c.digest == digest, inbox.c.mailbox == mailbox, inbox.c.id < before,
+                   inbox.c.state == "done")
+            .order_by(inbox.c.id)
+            .limit(1)
+        )  # fmt: skip
+        row = self._connection.execute(statement).first()
+        return InboxEntry(**row._mapping) if row else None
+
+    def _update(self, row_id: int, **values: Any) -> None:
+        self._connection.execute(sa.update(inbox).where(inbox.c.id == row_id).values(**values))

@@ -1,0 +1,69 @@
+"""This file is what threading looks up: which ticket a Message-ID belongs to, ours, theirs or awaited.
+
+An awaited id is one that a filed mail names and no mail with it has come yet (a phantom ancestor); so the
+order of arrival does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from store.schema import message_ids
+
+OURS, THEIRS, AWAITED = "ours", "theirs", "awaited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownId:
+    """One id and where it leads."""
+
+    message_id: str
+    ticket: int
+    kind: str
+    message: int | None = None
+    audience: str | None = None
+    at: datetime
+
+
+class MessageIds:
+    """The index inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def find(self, ids: Collection[str]) -> tuple[KnownId, ...]:
+        """Return everything known about the ids, in one query."""
+        if not ids:
+            return ()
+        rows = self._connection.execute(sa.select(message_ids).where(message_ids.c.message_id.in_(list(ids))))
+        return tuple(KnownId(**row._mapping) for row in rows)
+
+    def add(self, known: Sequence[KnownId]) -> None:
+        """Index ids; one that stands there already stays as it is."""
+        wanted = {(k.message_id, k.ticket, k.kind): k for k in known}
+        if not wanted:
+            return
+        have = self._connection.execute(
+            sa.select(message_ids.c.message_id, message_ids.c.ticket, message_ids.c.kind).where(
+                message_ids.c.message_id.in_({k.message_id for k in wanted.values()})
+            )
+        )
+        for row in have:
+            wanted.pop((row.message_id, row.ticket, row.kind), None)
+        rows = [
+            {"message_id": k.message_id, "ticket": k.ticket, "kind": k.kind, "message": k.message,
+             "audience": k.audience, "at": k.at}
+            for k in wanted.values()
+        ]  # fmt: skip
+        if rows:
+            self._connection.execute(sa.insert(message_ids), rows)
+
+    def move(self, old: int, new: int) -> None:
+        """Let all ids of one ticket lead to another (merge under ``--join always``)."""
+        mine = self._connection.execute(sa.select(message_ids).where(message_ids.c.ticket == old)).all()
+        self._connection.execute(sa.delete(message_ids).where(message_ids.c.ticket == old))
+        self.add([KnownId(**{**row._mapping, "ticket": new}) for row in mine])

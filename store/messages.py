@@ -1,0 +1,102 @@
+"""This file keeps the messages of tickets: who wrote what when, and how that was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.schema import messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message to file."""
+
+    ticket: int | None
+    inbox: int | None
+    party: str  # customer, agent, third_party, machine, us
+    visibility: str  # public, internal
+    kind: str
+    author: str
+    author_name: str
+    agent: str | None
+    at: datetime
+    subject: str
+    message_id: str | None
+    body_digest: bytes | None
+    text: str
+    reply: str
+    language: str | None
+    attachments: list[dict[str, Any]]
+    decision: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredMessage:
+    """A filed message."""
+
+    id: int
+    ticket: int | None
+    inbox: int | None
+    party: str
+    visibility: str
+    kind: str
+    author: str
+    author_name: str
+    agent: str | None
+    at: datetime
+    subject: str
+    message_id: str | None
+    body_digest: bytes | None
+    text: str
+    reply: str
+    language: str | None
+    attachments: list[dict[str, Any]]
+    decision: dict[str, Any]
+
+
+class MessageRows:
+    """The messages inside one transaction."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, message: NewMessage) -> int:
+        """File one and return its id."""
+        row = self._connection.execute(sa.insert(messages).values(**asdict(message)))
+        return int(row.inserted_primary_key[0])  # type: ignore[index]
+
+    def attach(self, message: int, ticket: int) -> None:
+        """Tell a message which ticket it opened or moved to."""
+        self._connection.execute(sa.update(messages).where(messages.c.id == message).values(ticket=ticket))
+
+    def of_ticket(self, ticket: int, *, last: int | None = None) -> tuple[StoredMessage, ...]:
+        """Return the messages of a ticket, oldest first; with ``last`` only the newest so many."""
+        statement = sa.select(messages).where(messages.c.ticket == ticket)
+        if last is not None:
+            newest = self._connection.execute(statement.order_by(messages.c.id.desc()).limit(last)).all()
+            return tuple(StoredMessage(**row._mapping) for row in reversed(newest))
+        rows = self._connection.execute(statement.order_by(messages.c.id))
+        return tuple(StoredMessage(**row._mapping) for row in rows)
+
+    def read(self, ids: Collection[int]) -> dict[int, StoredMessage]:
+        """Return messages by id."""
+        if not ids:
+            return {}
+        rows = self._connection.execute(sa.select(messages).where(messages.c.id.in_(list(ids))))
+        return {row.id: StoredMessage(**row._mapping) for row in rows}
+
+    def with_message_id(self, message_id: str) -> tuple[StoredMessage, ...]:
+        """Return filed messages that carry a Message-ID."""
+        rows = self._connection.execute(
+            sa.select(messages).where(messages.c.message_id == message_id).order_by(messages.c.id)
+        )
+        return tuple(StoredMessage(**row._mapping) for row in rows)
+
+    def move(self, old: int, new: int) -> None:
+        """Give all messages of one ticket to another."""
+        self._connection.execute(sa.update(messages).where(messages.c.ticket == old).values(ticket=new))
