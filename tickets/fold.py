@@ -184,6 +184,7 @@ def _after_status(
                 closed_at=None,
                 pauses=pauses,
                 reopened=ticket.reopened + 1,
+                escalation_acknowledged_by=None,
             )
         case e.Closed():
             ticket = _resume(ticket, at)
@@ -209,6 +210,7 @@ def _after_time(
                 promise_began=event.promise_began,
                 times=event.times,
                 at=at,
+                rung=event.rung,
             )
             return replace(ticket, rungs=(*ticket.rungs, rung))
         case e.EscalationAcknowledged():

@@ -1,6 +1,7 @@
 """This file holds the numbers and names decisions need, frozen; ``postdesk.settings`` builds them.
 
-Durations of promises are in business time of their calendar, all others in plain time.
+Our own time (promises, the ladder, progress, an agent's silence, the delay of a survey) is counted in
+business time of the calendar, the customer's time (reminding, closing) in plain time.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ class FollowUp:
     remind_customer_after: timedelta | None = None
     close_after: timedelta | None = None  # after resolving, or after the reminder of a waiting ticket
     progress_every: timedelta | None = None
+    progress_by_priority: Mapping[Priority, timedelta] = field(default_factory=dict)
     return_to_queue_after: timedelta | None = None  # an assigned agent is silent
 
 

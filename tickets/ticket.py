@@ -28,6 +28,7 @@ class RungReached:
     promise_began: datetime
     times: int
     at: datetime
+    rung: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
