@@ -29,6 +29,8 @@ class TryLater:
     """A 4xx reply or no connection: the same bytes go again after a while."""
 
     reason: str
+    recipients: tuple[str, ...] = ()  # who has not got it; empty means nobody has
+    offered: bool = True  # False: no server took the question, so it is no attempt of this mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,7 @@ class Refused:
 
     reason: str
     status: str | None = None  # enhanced status code (RFC 3463)
+    recipients: tuple[str, ...] = ()  # who has not got it; empty means nobody has
 
 
 Outcome = Sent | TryLater | Refused
@@ -52,6 +55,6 @@ class OutgoingMail:
     recipients: tuple[str, ...]
     raw: bytes
     message_id: str
-    attempts: int  # before this one
+    attempts: int  # how often it was offered to a server before
     ticket: int | None = None
     notice: str = ""

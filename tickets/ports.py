@@ -29,6 +29,7 @@ class LedgerPosition:
 
     known: bool  # False: this mailbox was never seen, ``first_connect`` decides
     last_uid: int  # the highest UID with a row, 0 where there is none
+    started: datetime | None = None  # when ``note_before_start`` was first called, under any UIDVALIDITY
 
 
 class Ledger(Protocol):
@@ -43,7 +44,10 @@ class Ledger(Protocol):
         ...
 
     def note_before_start(self, mailbox: str, uidvalidity: int, uids: Sequence[int], at: datetime, /) -> None:
-        """Record mail that was there before the first connect; it is left alone for ever."""
+        """Record mail that was there before the first connect; it is left alone for ever.
+
+        Without UIDs it records that the mailbox was empty then: ``position`` calls it known from here on.
+        """
         ...
 
     def missing(self, mailbox: str, uidvalidity: int, uids: Sequence[int], /) -> tuple[int, ...]:
@@ -80,7 +84,9 @@ class Outbox(Protocol):
     ) -> bool:
         """Record what became of a claimed mail; False where the claim was lost meanwhile.
 
-        ``TryLater`` with ``retry_at`` queues it again; with None it has failed for good.
+        ``TryLater`` with ``retry_at`` queues it again; with None it has failed for good. An outcome that
+        names ``recipients`` narrows the mail to them, so that nobody gets it twice; one that was not
+        ``offered`` leaves ``attempts`` as they are.
         """
         ...
 
