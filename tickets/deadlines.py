@@ -58,6 +58,12 @@ def deadlines(ticket: Ticket, sla: Sla | None) -> tuple[Deadline, ...]:
     return tuple(found)
 
 
+def next_promise(ticket: Ticket, policy: Policy) -> datetime | None:
+    """Return the next moment by which we promised something that is not done yet."""
+    open_ones = (d for d in deadlines(ticket, sla_for(ticket, policy)) if is_owed(ticket, d.target))
+    return min((d.due_at for d in open_ones if d.due_at is not None), default=None)
+
+
 def promise_began(ticket: Ticket, target: Target) -> datetime | None:
     """Return when the clock of a target started, None where this ticket owes it to nobody.
 

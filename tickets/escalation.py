@@ -92,7 +92,14 @@ def rung_name(ladder: tuple[EscalationStep, ...], index: int) -> str:
 def _wait(step: EscalationStep) -> str:
     if step.percent is not None:
         return f"{step.percent}% of {step.target}"
-    return f"{step.after or timedelta(0)} into {step.target}"
+    return f"{_text(step.after or timedelta(0))} after {step.target}"
+
+
+def _text(duration: timedelta) -> str:
+    minutes, seconds = divmod(int(duration.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "m"), (seconds, "s"))
+    return "".join(f"{number}{unit}" for number, unit in parts if number) or "0s"
 
 
 def _due_now(ticket: Ticket, queue: Queue, policy: Policy, now: datetime) -> list[RungDue]:

@@ -1,7 +1,7 @@
 """This file turns the words of the settings for people (assignee, lead, managers, least_busy) into agents.
 
 A word that names nobody falls to the next who should know, so that an alert is never for nobody while there
-is anybody: assignee, lead, the queue's agents, managers, admins.
+is anybody: from assignee to lead, the queue's agents, managers and admins, and from there back down.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tickets.policy import Agent, Policy
+from tickets.policy import Policy
 from tickets.ticket import Ticket
 
 
@@ -70,13 +70,14 @@ def _named(word: str, ticket: Ticket, policy: Policy) -> tuple[str, ...]:
         lambda: (ticket.assignee,) if ticket.assignee in policy.agents and ticket.assignee else (),
         lambda: _leads(ticket.queue, policy),
         lambda: agents_of(ticket.queue, policy),
-        lambda: _holders("manager", ticket.queue, policy),
+        lambda: _holders("manager", ticket.queue, policy) or _holders("manager", None, policy),
         lambda: _holders("admin", None, policy),
     )
-    first = {"assignee": 0, "lead": 1, "agents": 2, "managers": 3}.get(word)
+    first = {"assignee": 0, "lead": 1, "agents": 2, "managers": 3, "admins": 4}.get(word)
     if first is None:
         return ()
-    return next((people for people in (step() for step in steps[first:]) if people), ())
+    ladder = (*steps[first:], *reversed(steps[:first]))
+    return next((people for people in (step() for step in ladder) if people), ())
 
 
 def _leads(queue: str, policy: Policy) -> tuple[str, ...]:
@@ -85,10 +86,6 @@ def _leads(queue: str, policy: Policy) -> tuple[str, ...]:
 
 
 def _holders(role: str, queue: str | None, policy: Policy) -> tuple[str, ...]:
-    """Return who has a role; those of the queue where there are any, managers of others else."""
+    """Return who has a role, in one queue or anywhere."""
     holders = [agent for agent in policy.agents.values() if role in agent.roles]
-    return tuple(agent.key for agent in holders if queue is None or _serves(agent, queue))
-
-
-def _serves(agent: Agent, queue: str) -> bool:
-    return not agent.queues or queue in agent.queues
+    return tuple(agent.key for agent in holders if queue is None or not agent.queues or queue in agent.queues)
