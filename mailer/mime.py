@@ -11,25 +11,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mailer.header_block import read_block
 from mailer.parameters import content_value
 from mailer.transfer import decode_transfer
 
 MAX_DEPTH = 40
 MAX_PARTS = 500
-MAX_HEADER_OCTETS = 512 * 1024
-MAX_FIELDS = 2_000
-MAX_FIELD_OCTETS = 64 * 1024
 MAX_DELIMITERS = 50_000
 
-_BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r\n\r\r\n")
-_FIELD = re.compile(rb"([^\s:\x00-\x1f\x7f][^:\r\n]{0,200}?)[ \t]*:")
-_PLAIN_FIELD = re.compile(rb"[\x21-\x39\x3b-\x7e]{1,200}[ \t]*:")
-_SURE_FIELD = re.compile(
-    rb"(?:from|to|cc|subject|date|sender|reply-to|message-id|mime-version|return-path|received|in-reply-to"
-    rb"|references|delivered-to|content-[a-z-]+|x-[a-z0-9-]+|list-[a-z-]+)[ \t]*:",
-    re.IGNORECASE,
+_FIRST_DELIMITER = re.compile(
+    rb"^--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE
 )
-_FIRST_DELIMITER = re.compile(rb"\A\s{0,2000}--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n")
 _IDENTITY = frozenset({"", "7bit", "8bit", "binary"})
 
 
@@ -92,7 +84,7 @@ def read_parts(raw: bytes) -> tuple[Part, list[str]]:
 
 def _entity(source: bytes, start: int, end: int, default: str, depth: int, budget: _Budget) -> Part:
     """Read one entity between two offsets."""
-    fields, body = _header_block(source, start, end, budget)
+    fields, body = read_block(source, start, end, budget.note)
     first: dict[str, bytes] = {}
     for name, value in fields:
         first.setdefault(name.lower(), value)
@@ -150,7 +142,7 @@ def _children(
     )
     if not spans:
         # Some senders state another boundary than they write, or none: the first delimiter line tells it.
-        found = _FIRST_DELIMITER.match(source, start, min(end, start + 4096))
+        found = _FIRST_DELIMITER.search(source, start, min(end, start + 4096))
         if found:
             spans = _spans(source, start, end, found.group(1).removesuffix(b"--"), budget)
             if spans:
@@ -202,68 +194,3 @@ def _before_line_end(source: bytes, left: int, at: int) -> int:
     if at > left and source[at - 1] == 0x0D:
         at -= 1
     return at
-
-
-def _header_block(
-    source: bytes, start: int, end: int, budget: _Budget
-) -> tuple[list[tuple[str, bytes]], int]:
-    """Read the fields of RFC 5322 section 2.2 and return them with the offset where the body starts."""
-    if source[start : start + 2] == b"\r\n":
-        return [], start + 2
-    if source[start : start + 1] == b"\n":
-        return [], start + 1
-    limit = min(end, start + MAX_HEADER_OCTETS)
-    blank = _BLANK_LINE.search(source, start, limit)
-    block_end, body = (blank.start(), blank.end()) if blank else (limit, limit)
-    if not blank and limit < end:
-        budget.note(f"the header is longer than {MAX_HEADER_OCTETS} octets; the rest is body")
-    fields: list[tuple[str, list[bytes]]] = []
-    at = start
-    for line in source[start:block_end].split(b"\n"):
-        here, at = at, at + len(line) + 1
-        if line[:1] in (b" ", b"\t"):
-            if fields:
-                fields[-1][1].append(line)
-            continue
-        match = _PLAIN_FIELD.match(line) or _FIELD.match(line)
-        if match and (fields or not line.startswith((b"From ", b">From "))):
-            if not _PLAIN_FIELD.match(line) and not _continues_as_header(source, at, block_end, bool(blank)):
-                budget.note("the header ends without a blank line")
-                return _joined(fields, budget), here
-            name, _, value = line.partition(b":")
-            fields.append((name.rstrip().decode("utf-8", "replace"), [value]))
-            continue
-        if not line.strip() or line.startswith((b"From ", b">From ")):
-            continue
-        if not _continues_as_header(source, at, block_end, bool(blank)):
-            budget.note("the header ends without a blank line")
-            return _joined(fields, budget), here
-        budget.note("a header line is no field")
-        if fields:
-            # A folded value whose fold lost its white space on the way.
-            fields[-1][1].append(b" " + line)
-    return _joined(fields, budget), body
-
-
-def _continues_as_header(source: bytes, at: int, block_end: int, has_blank: bool) -> bool:
-    """Whether a well-known field still follows a broken line before the blank line."""
-    if not has_blank:
-        return False
-    following = source[at : min(block_end, at + 8192)].split(b"\n", 40)
-    return at >= block_end or any(_SURE_FIELD.match(line) for line in following[:40])
-
-
-def _joined(fields: list[tuple[str, list[bytes]]], budget: _Budget) -> list[tuple[str, bytes]]:
-    """Put folded values together and keep to the caps."""
-    if len(fields) > MAX_FIELDS:
-        budget.note(f"more than {MAX_FIELDS} header fields; the rest is left out")
-    joined = []
-    for name, lines in fields[:MAX_FIELDS]:
-        value = b"\n".join(lines) if len(lines) > 1 else lines[0]
-        if len(value) > MAX_FIELD_OCTETS:
-            budget.note(
-                f"the field {name[:60]} is longer than {MAX_FIELD_OCTETS} octets; the rest is left out"
-            )
-            value = value[:MAX_FIELD_OCTETS]
-        joined.append((name, value.strip()))
-    return joined
