@@ -1,0 +1,1 @@
+"""This package starts real servers in temporary folders on free loopback ports, and stops them again."""
