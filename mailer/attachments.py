@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Iterator
 from mimetypes import guess_extension
 
+from mailer.bodies import read_bodies
 from mailer.headers import clean, decode_value
 from mailer.mime import Part, read_parts
-from mailer.bodies import read_bodies
 from tickets.message import Attachment
 
 MAX_NAME = 200

@@ -12,6 +12,7 @@ from mailer.mboxes import without_envelope_line
 from mailer.mime import Part, read_parts
 from mailer.reports import enclosed_messages, recipient_statuses
 from mailer.visible_reply import split_reply
+from tickets.address import Address
 from tickets.message import InboundMessage
 
 
@@ -22,7 +23,7 @@ def parse(raw: bytes, *, default_charset: str | None = None, sent: str | None = 
     bodies = read_bodies(root, default_charset)
     values = _raw_values(root)
 
-    def addresses(name: str) -> tuple:
+    def addresses(name: str) -> tuple[Address, ...]:
         return read_addresses(values.get(name, ()), default_charset, defects=defects)
 
     enclosed = enclosed_messages(root, default_charset)
