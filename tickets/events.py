@@ -43,6 +43,7 @@ from tickets.work_events import (
     PutOnHold,
     QueueChanged,
     Reopened,
+    RequesterChanged,
     Resolved,
     Resumed,
     SlaChanged,
@@ -79,6 +80,7 @@ __all__ = [
     "QueueChanged",
     "Recorded",
     "Reopened",
+    "RequesterChanged",
     "Resolved",
     "Resumed",
     "SlaChanged",
@@ -130,6 +132,7 @@ Event = (
     | Absorbed
     | MergeUndone
     | SplitOff
+    | RequesterChanged
 )
 
 

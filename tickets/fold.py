@@ -244,6 +244,8 @@ def _after_work(ticket: Ticket, at: datetime, event: e.Event) -> Ticket:
             return replace(ticket, subject=event.subject)
         case e.LanguageChanged():
             return replace(ticket, language=event.language)
+        case e.RequesterChanged():
+            return _with_requester(ticket, event)
         case e.SlaChanged():
             return replace(ticket, sla=event.sla)
         case e.Linked() | e.SplitOff():
@@ -267,3 +269,17 @@ def _after_work(ticket: Ticket, at: datetime, event: e.Event) -> Ticket:
         case _:
             # Notes, third parties, machines' mail and failed deliveries are history; they move nothing.
             return ticket
+
+
+def _with_requester(ticket: Ticket, event: e.RequesterChanged) -> Ticket:
+    """The former requester stays in the list under the role the event names."""
+    key = address_key(event.address)
+    others = [p for p in ticket.participants if address_key(p.address) != key]
+    others = [replace(p, role=event.former_role) if p.role == "requester" else p for p in others]
+    requester = Participant(address=event.address, name=event.name, role="requester", since=0)
+    return replace(
+        ticket,
+        requester=event.address,
+        requester_name=event.name,
+        participants=(requester, *others),
+    )

@@ -152,3 +152,13 @@ class SplitOff:
     ticket: int
     messages: tuple[int, ...]
     by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequesterChanged:
+    """The matter is somebody else's: an agent said so, or the mail that began it came late."""
+
+    address: str
+    name: str = ""
+    former_role: str = "participant"  # what the former requester is from here on
+    by: str | None = None

@@ -1,0 +1,114 @@
+"""This file says what to look up for a mail, and holds what was found; ``threading_rules.thread`` decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from threading_rules.references import ancestor_ids
+from threading_rules.subjects import tagged_numbers
+from threading_rules.tokens import Keys, OwnId, Token, read_detail, read_message_id
+from tickets.address import Address
+from tickets.message import InboundMessage
+from tickets.ticket import Ticket
+
+TRACE_FIELDS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
+"""Where the last hop says to which address it really delivered; To may be a list or an alias."""
+
+MARKER_WINDOW = 200_000
+"""Characters of the text that are searched for our marks."""
+
+_DETAIL_IN_TEXT = re.compile(r"[+=_-]([canxb][a-z2-7]{32})@", re.IGNORECASE)
+_ID_IN_TEXT = re.compile(r"[canxb]\.\d{1,10}\.\d{1,9}\.[a-z2-7]{24}@[^@<>\s]{1,255}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupKeys:
+    """Everything about a mail that can lead to a ticket."""
+
+    tokens: tuple[Token, ...]  # verified, of the addresses it was sent to
+    own_ids: tuple[tuple[str, OwnId], ...]  # verified, nearest ancestor first
+    ids: tuple[str, ...]  # all ancestors, nearest first
+    message_id: str | None
+    marked: tuple[Token | OwnId, ...]  # verified marks of ours inside the text
+    numbers: tuple[int, ...]  # ticket tags of the subject
+
+    @property
+    def all_ids(self) -> frozenset[str]:
+        """The ids to look up."""
+        return frozenset(self.ids) | ({self.message_id} if self.message_id else frozenset())
+
+    @property
+    def named_tickets(self) -> frozenset[int]:
+        """Tickets that are named without the index of ids."""
+        named = {token.ticket for token in self.tokens} | {own.ticket for _, own in self.own_ids}
+        return frozenset(named | {mark.ticket for mark in self.marked} | set(self.numbers))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """Where one id leads."""
+
+    ticket: int
+    kind: str  # ours, theirs, awaited
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the store knew about the keys of a mail."""
+
+    leads: Mapping[str, tuple[Lead, ...]] = field(default_factory=dict)
+    tickets: Mapping[int, Ticket] = field(default_factory=dict)
+    """By every id that was asked for; a merged ticket's id leads to the one it was merged into."""
+
+
+def lookup_keys(message: InboundMessage, keys: Keys, prefix: str, separators: tuple[str, ...]) -> LookupKeys:
+    """Return what to look up; forged tokens and ids are left out here and never seen again."""
+    ids = ancestor_ids(message)
+    own = [(one, read_message_id(keys, one)) for one in ids]
+    return LookupKeys(
+        tokens=_recipient_tokens(message, keys, separators),
+        own_ids=tuple((one, known) for one, known in own if known is not None),
+        ids=ids,
+        message_id=message.message_id,
+        marked=_marks(message, keys),
+        numbers=tagged_numbers(message.subject, prefix),
+    )
+
+
+def _recipient_tokens(message: InboundMessage, keys: Keys, separators: tuple[str, ...]) -> tuple[Token, ...]:
+    specs = [address.spec for address in message.recipients]
+    for name in TRACE_FIELDS:
+        specs += [value.strip().strip("<>") for value in message.header_all(name)]
+    tokens: dict[Token, None] = {}
+    for spec in specs:
+        local = spec.rpartition("@")[0]
+        for separator in separators:
+            _, found, detail = local.rpartition(separator)
+            token = read_detail(keys, detail) if found else None
+            if token is not None:
+                tokens[token] = None
+    return tuple(tokens)
+
+
+def _marks(message: InboundMessage, keys: Keys) -> tuple[Token | OwnId, ...]:
+    text = f"{message.subject}\n{message.text[:MARKER_WINDOW]}"
+    marks: dict[Token | OwnId, None] = {}
+    for detail in _DETAIL_IN_TEXT.findall(text)[:20]:
+        token = read_detail(keys, detail)
+        if token is not None:
+            marks[token] = None
+    for message_id in _ID_IN_TEXT.findall(text)[:20]:
+        own = read_message_id(keys, f"<{message_id}>")
+        if own is not None:
+            marks[own] = None
+    return tuple(marks)
+
+
+def names_of(message: InboundMessage) -> frozenset[str]:
+    """Return the normal forms of everyone a mail names: From, To, Cc."""
+    everyone: tuple[Address, ...] = (*message.senders, *message.to, *message.cc)
+    return frozenset(address.key for address in everyone)
