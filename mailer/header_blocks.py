@@ -1,0 +1,133 @@
+"""This file recognises the block of header lines that clients put above a quoted or forwarded mail.
+
+Three lines "Word: value" with known labels, in any of our languages, make a block; so that a person's own
+form ("From: Prague, To: Brno, Date: 3 May") is not taken for one, an address, a dashed line above, or a
+subject beside a time of day must be there too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mailer.client_words import FORWARDED_MESSAGE, LABELS, ORIGINAL_MESSAGE, Role
+
+_MAX_LINES = 30
+_MAX_WRAPPED = 6  # a long To list runs over several lines
+_LABEL = re.compile(r"[ \t]{0,12}[*_]{0,2} ?([^\W\d_][^:：]{0,24}?)[ *_]{0,3}[:：][*_]{0,2}\s?(.*)")
+_DASHED = re.compile(r"[-–—_=*]{2}[-–—_=* \t]{0,80}([^-–—_=* \t].{0,78}?)[ \t]?[-–—_=*]{2}[-–—_=* \t]{0,80}")
+_RULE = re.compile(r"[-_=*–—](?:[ ]?[-_=*–—]){4,200}")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderBlock:
+    """A quoted header block on lines ``start`` to ``end`` (exclusive), with the lines that announce it."""
+
+    start: int
+    end: int
+    fields: tuple[tuple[Role | None, str], ...]
+    forwarded: bool  # the line above says "forwarded"
+
+    def value(self, role: Role) -> str:
+        """Return the first value of a role, empty where there is none."""
+        return next((value for kind, value in self.fields if kind is role), "")
+
+
+def is_rule(line: str) -> bool:
+    """A line of dashes or underscores only, as Outlook puts above its block and lists above their footers."""
+    return bool(_RULE.fullmatch(line.strip()[:240]))
+
+
+def separator_words(line: str) -> str:
+    """Return the lower-case words of a line "-----Original Message-----" or "Begin forwarded message:".
+
+    Empty where the line announces no quoted mail in a language we know.
+    """
+    stripped = line.strip()[:240].strip("*").strip()
+    framed = _DASHED.fullmatch(stripped)
+    words = (framed.group(1) if framed else "").lower()
+    if words and any(part in words for part in ORIGINAL_MESSAGE + FORWARDED_MESSAGE):
+        return words
+    intro = stripped.lower()
+    if len(intro) <= 60 and intro.endswith((":", "：")) and any(part in intro for part in FORWARDED_MESSAGE):
+        return intro
+    return ""
+
+
+def header_block_at(lines: list[str], start: int) -> HeaderBlock | None:
+    """Return the block that begins at ``start``, its separator or rule included; None where there is none."""
+    words, rule = separator_words(lines[start]), is_rule(lines[start])
+    dashed = bool(_DASHED.fullmatch(lines[start].strip()[:240]))
+    first = start
+    if words or rule or dashed:
+        first = _next_filled(lines, start + 1)
+    if words and is_rule(lines[first] if first < len(lines) else ""):
+        first = _next_filled(lines, first + 1)
+    if first >= len(lines):
+        return None
+    fields, end = _read_fields(lines, first)
+    if not _enough(fields, announced=bool(words) or rule or dashed):
+        return None
+    forwarded = any(part in words for part in FORWARDED_MESSAGE)
+    return HeaderBlock(start=start, end=end, fields=tuple(fields), forwarded=forwarded)
+
+
+def _next_filled(lines: list[str], start: int) -> int:
+    """The next line with text, two blank ones at most further on; else past the end."""
+    for place in range(start, min(start + 3, len(lines))):
+        if lines[place].strip():
+            return place
+    return len(lines)
+
+
+def _label(line: str) -> tuple[Role | None, str] | None:
+    match = _LABEL.match(line[:1000])
+    if not match:
+        return None
+    return LABELS.get(match.group(1).strip().lower()), match.group(2).strip(" *_\t")
+
+
+def _read_fields(lines: list[str], first: int) -> tuple[list[tuple[Role | None, str]], int]:
+    """Read label lines; a wrapped value is joined, one blank line between two labels is walked over."""
+    fields: list[tuple[Role | None, str]] = []
+    place, end = first, first
+    while place < min(len(lines), first + _MAX_LINES):
+        line = lines[place]
+        found = _label(line) if line.strip() else None
+        if found and (found[0] or not fields or found[0] is fields[-1][0]):
+            fields.append(found)
+            place += 1
+            end = place
+            continue
+        if not fields:
+            break
+        onward = _next_label(lines, place, blank=not line.strip())
+        if onward is None:
+            break
+        wrapped = " ".join(part.strip() for part in lines[place:onward] if part.strip())
+        fields[-1] = (fields[-1][0], f"{fields[-1][1]} {wrapped}".strip())
+        place = onward
+    return fields, end
+
+
+def _next_label(lines: list[str], place: int, *, blank: bool) -> int | None:
+    """Where the next known label stands, if only wrapped lines (or one blank line) come before it."""
+    limit = 1 if blank else _MAX_WRAPPED
+    for onward in range(place + 1, min(len(lines), place + limit + 1)):
+        if not lines[onward].strip():
+            return None
+        found = _label(lines[onward])
+        if found and found[0]:
+            return onward
+    return None
+
+
+def _enough(fields: list[tuple[Role | None, str]], *, announced: bool) -> bool:
+    roles = {role for role, _ in fields if role}
+    values = " ".join(value for _, value in fields)
+    if Role.FROM in roles and len(roles - {Role.FROM, Role.OTHER}) >= 2:
+        subject_and_time = Role.SUBJECT in roles and bool(_CLOCK.search(values))
+        return announced or "@" in values or subject_and_time
+    # A language we do not know: three labels, an address and a time of day below a dashed line.
+    return announced and len(fields) >= 3 and "@" in values and bool(_CLOCK.search(values))
