@@ -13,14 +13,6 @@ from typing import BinaryIO
 _ENVELOPE = re.compile(rb"From [^\r\n]{0,2000}\d")
 
 
-def without_envelope_line(raw: bytes, /) -> bytes:
-    """Return a mail without the mbox line before it, if there is one."""
-    if raw.startswith((b"From ", b">From ")):
-        end = raw.find(b"\n")
-        return raw[end + 1 :] if end != -1 else b""
-    return raw
-
-
 def split_mbox(stream: BinaryIO, /) -> Iterator[bytes]:
     """Yield the mails of an mbox without their ``From `` lines, one in memory at a time."""
     lines: list[bytes] = []

@@ -8,7 +8,7 @@ from mailer.bodies import read_bodies
 from mailer.forwards import find_forwarded
 from mailer.headers import MAX_SUBJECT, decode_fields, decode_value, message_id, message_ids
 from mailer.language import detect_language
-from mailer.mboxes import without_envelope_line
+from mailer.envelope_line import without_envelope_line
 from mailer.mime import Part, read_parts
 from mailer.reports import enclosed_messages, recipient_statuses
 from mailer.visible_reply import split_reply
@@ -46,7 +46,7 @@ def parse(raw: bytes, *, default_charset: str | None = None, sent: str | None = 
         quoted=parts.quoted,
         signature=parts.signature,
         html=bodies.html,
-        attachments=tuple(attachment for attachment, _ in attachments_with_content(root, bodies.parts)),
+        attachments=tuple(attachment for attachment, _ in attachments_with_content(root, bodies)),
         forwarded=find_forwarded(bodies.text, enclosed),
         language=detect_language(parts.reply),
         report_type=root.parameters.get("report-type", "").lower() or None,
