@@ -91,12 +91,15 @@ def is_owed(ticket: Ticket, target: Target) -> bool:
 
 def _met_at(ticket: Ticket, target: Target) -> datetime | None:
     over = ticket.resolved_at or ticket.closed_at
-    if target is Target.RESOLUTION:
-        return over
-    if target is Target.NEXT_RESPONSE or ticket.unanswered_since is not None:
-        return None
-    # Settled without a word counts as answered: nobody waits any more.
-    return ticket.first_answered_at or over
+    match target:
+        case Target.RESOLUTION:
+            return over
+        case Target.NEXT_RESPONSE:
+            return None
+        case Target.FIRST_RESPONSE if ticket.first_answered_at is None and ticket.unanswered_since is None:
+            return over  # settled without a word: nobody waits any more
+        case Target.FIRST_RESPONSE:
+            return ticket.first_answered_at
 
 
 def point_of(ticket: Ticket, began: datetime, passed: timedelta, calendar: Calendar) -> datetime | None:
