@@ -115,7 +115,7 @@ def _after_mail(
             return replace(
                 ticket,
                 revision=ticket.revision + 1,
-                unanswered_since=ticket.unanswered_since or at,
+                unanswered_since=ticket.unanswered_since or (None if event.thanks else at),
                 last_customer_at=at,
                 reminded_at=None,
             )

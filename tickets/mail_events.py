@@ -29,6 +29,7 @@ class CustomerWrote:
 
     message: int
     author: str
+    thanks: bool = False  # nothing but a thank-you: it waits for no answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,101 @@
+"""This file reads the command block at the top of an agent's mail: ``#verb arguments``, one a line.
+
+The block ends at the first line that is neither a command nor empty. One unknown ``#word`` inside the block
+stops the whole mail, so that a typing mistake never reaches a customer. A line that begins with ``\\#`` is
+text. Phones capitalise and set smart quotes and no-break spaces; all of that is read as meant.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+VERBS: dict[str, tuple[str, ...]] = {
+    "note": ("note", "internal", "poznámka", "interní", "заметка", "внутреннее"),
+    "reply": ("reply", "public", "odpověď", "veřejné", "ответ", "клиенту"),
+    "close": ("close", "resolve", "resolved", "done", "zavřít", "zavři", "vyřešeno", "закрыть", "закрой",
+              "решено"),
+    "reopen": ("reopen", "open", "otevřít", "otevři", "открыть", "открой"),
+    "wait": ("wait", "pending", "čekat", "čekej", "ждать", "жду"),
+    "hold": ("hold", "odložit", "odlož", "отложить", "отложи"),
+    "take": ("take", "vzít", "beru", "взять", "беру"),
+    "assign": ("assign", "přidělit", "přiděl", "назначить", "назначь"),
+    "queue": ("queue", "fronta", "очередь"),
+    "priority": ("priority", "priorita", "приоритет"),
+    "tag": ("tag", "tags", "štítek", "štítky", "метка", "метки"),
+    "subject": ("subject", "předmět", "тема"),
+    "lang": ("lang", "language", "jazyk", "язык"),
+    "cc": ("cc", "kopie", "копия"),
+    "ack": ("ack", "vím", "принято"),
+    "status": ("status", "stav", "статус"),
+    "help": ("help", "pomoc", "nápověda", "помощь"),
+}  # fmt: skip
+"""Each verb with what it may be called in our languages."""
+
+_INVISIBLE = dict.fromkeys(
+    [0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "＃": "#"})
+_WORD = re.compile(r"#\s?([^\W\d_][\w!-]*)(?:[:\s]+(.*))?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One line of the block."""
+
+    verb: str  # a key of VERBS
+    arguments: str
+    line: str  # as written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandBlock:
+    """What the top of a mail says."""
+
+    commands: tuple[Command, ...]
+    unknown: tuple[str, ...]  # lines that look like commands and are none
+    rest: str  # the text below, literal ``\\#`` undone
+
+
+def _name(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+_BY_NAME = {_name(synonym): verb for verb, synonyms in VERBS.items() for synonym in synonyms}
+
+
+def read_block(text: str) -> CommandBlock:
+    """Return the commands at the top of the new text, and the text below them."""
+    commands: list[Command] = []
+    unknown: list[str] = []
+    lines = text.splitlines()
+    at = 0
+    for at, line in enumerate(lines):  # noqa: B007 - the block's end is wanted after the loop
+        plain = _plain(line)
+        if not plain:
+            continue
+        match = _WORD.match(plain)
+        if match is None:
+            break
+        verb = _BY_NAME.get(_name(match[1]))
+        if verb is None:
+            unknown.append(line.strip())
+        else:
+            commands.append(Command(verb=verb, arguments=(match[2] or "").strip(), line=line.strip()))
+    else:
+        at = len(lines)
+    rest = "\n".join(lines[at:]) if commands or unknown else text
+    return CommandBlock(commands=tuple(commands), unknown=tuple(unknown), rest=_literal(rest).strip())
+
+
+def _plain(line: str) -> str:
+    normal = unicodedata.normalize("NFKC", line).translate(_INVISIBLE).translate(_QUOTES)
+    return normal.strip()
+
+
+def _literal(text: str) -> str:
+    return "\n".join(
+        line.replace("\\#", "#", 1) if line.lstrip().startswith("\\#") else line for line in text.split("\n")
+    )
