@@ -1,0 +1,175 @@
+"""This file makes HTML that may stand in a mail of ours, from a stranger's HTML or from plain text.
+
+Only what people see is kept: no scripts, no forms, no picture from elsewhere (each may be a tracker), no
+style that hides, overlays or loads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from html import escape
+
+import nh3
+
+from mailer.facts import SafeHtml
+
+_TAGS = {
+    *(
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "code",
+        "col",
+        "colgroup",
+        "dd",
+        "del",
+        "div",
+    ),
+    *(
+        "dl",
+        "dt",
+        "em",
+        "font",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+    ),
+    *(
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+    ),
+    *("td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var"),
+}
+_GONE_WITH_CONTENT = {"script", "style", "title", "noscript", "template", "object", "svg", "math"}
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"style", "lang", "dir", "title", "align", "valign"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "td": {"colspan", "rowspan", "width", "bgcolor"},
+    "th": {"colspan", "rowspan", "width", "bgcolor"},
+    "table": {"width", "cellpadding", "cellspacing", "border", "bgcolor"},
+    "col": {"span", "width"},
+    "ol": {"start", "type"},
+    "font": {"color", "face", "size"},
+}
+_STYLES = {
+    *("background-color", "border", "border-bottom", "border-collapse", "border-color", "border-left"),
+    *("border-right", "border-spacing", "border-style", "border-top", "border-width", "color", "font-family"),
+    *("font-size", "font-style", "font-weight", "line-height", "list-style-type", "margin", "margin-bottom"),
+    *(
+        "margin-left",
+        "margin-right",
+        "margin-top",
+        "padding",
+        "padding-bottom",
+        "padding-left",
+        "padding-right",
+    ),
+    *(
+        "padding-top",
+        "text-align",
+        "text-decoration",
+        "text-indent",
+        "vertical-align",
+        "white-space",
+        "width",
+    ),
+}
+_SCHEMES = {"http", "https", "mailto", "cid"}
+_LINK = re.compile(r"\b(?:https?://[^\s<>\"'\x00-\x1f]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)")
+_HIDDEN_SIZE = re.compile(r"font-size\s*:\s*(?:0|1)(?:\.\d+)?(?:px|pt|em|%)?\s*(?:;|$)", re.IGNORECASE)
+
+
+def sanitise(html: str, /, *, without: Sequence[str] = ()) -> SafeHtml:
+    """Return a person's HTML without anything that acts, loads, tracks or hides.
+
+    ``without`` are words that must not leave the house (reply addresses, tokens, the agent's own address);
+    each goes from text and links, whatever its case.
+    """
+    readable = html.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    clean = nh3.clean(
+        readable,
+        tags=_TAGS,
+        clean_content_tags=_GONE_WITH_CONTENT,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filter(without),
+        url_schemes=_SCHEMES,
+        filter_style_properties=_STYLES,
+        link_rel="noopener noreferrer",
+    )
+    for word in without:
+        clean = re.sub(re.escape(escape(word, quote=False)), "", clean, flags=re.IGNORECASE)
+    return SafeHtml(clean)
+
+
+def text_to_html(text: str, /) -> SafeHtml:
+    """Return plain text as HTML: escaped, paragraphs by empty lines, web and mail addresses as links."""
+    paragraphs = re.split(r"\n[ \t]*\n+", text.replace("\r\n", "\n").strip("\n"))
+    made = (f'<p style="margin:0 0 16px 0">{_lines(one)}</p>' for one in paragraphs if one.strip())
+    return SafeHtml("\n".join(made))
+
+
+def _lines(paragraph: str) -> str:
+    return "<br>\n".join(_indented(line) for line in paragraph.split("\n"))
+
+
+def _indented(line: str) -> str:
+    body = line.lstrip(" \t")
+    margin = line[: len(line) - len(body)].expandtabs(4)
+    return "&nbsp;" * len(margin) + _linked(body.rstrip())
+
+
+def _linked(text: str) -> str:
+    made: list[str] = []
+    end = 0
+    for match in _LINK.finditer(text):
+        word = match.group().rstrip(".,;:!?)]}»“”")
+        href = word if "://" in word else f"mailto:{word}"
+        made.append(escape(text[end : match.start()], quote=False))
+        made.append(f'<a href="{escape(href)}">{escape(word, quote=False)}</a>')
+        end = match.start() + len(word)
+    made.append(escape(text[end:], quote=False))
+    return "".join(made)
+
+
+def _filter(without: Sequence[str]) -> Callable[[str, str, str], str | None]:
+    banned = tuple(word.lower() for word in without)
+
+    def keep(tag: str, attribute: str, value: str) -> str | None:
+        low = value.lower()
+        if tag == "img" and attribute == "src" and not low.startswith("cid:"):
+            return None
+        if tag == "a" and attribute == "href" and not low.startswith(("http://", "https://", "mailto:")):
+            return None
+        if attribute == "style" and _HIDDEN_SIZE.search(value):
+            return None
+        return None if any(word in low for word in banned) else value
+
+    return keep
