@@ -8,27 +8,32 @@ import unicodedata
 MAX_WORDS = 14
 
 _PHRASES = {
-    "en": "thank thanks thankyou thx ty cheers great perfect excellent awesome super brilliant wonderful you so"
-    " very much a lot many all for your the quick fast help support answer reply response it that works worked"
-    " working now fine well again solved this is have nice good day weekend best regards kind and ok okay got"
-    " appreciated really of i we",
-    "cs": "děkuji děkuju díky dík děkujeme moc velice mnohokrát srdečně vám ti za rychlou pomoc odpověď reakci"
-    " vyřízení super skvělé výborně perfektní už to funguje teď je vše v pořádku hezký pěkný den víkend přeji"
-    " přejeme s pozdravem ok paráda skvěle vše a i",
-    "ru": "спасибо благодарю благодарим большое огромное вам тебе за помощь ответ быстрый быструю поддержку"
-    " отлично супер прекрасно замечательно всё все работает заработало теперь хорошего дня выходных с уважением"
-    " ок понял поняла очень помогли и",
-    "de": "danke dankeschön vielen dank herzlichen besten schön sehr für die schnelle hilfe antwort ihre deine"
-    " super prima perfekt toll klasse funktioniert jetzt alles klar schönen tag mit freundlichen grüßen lg mfg",
-    "sk": "ďakujem ďakujeme vďaka veľmi pekne za pomoc odpoveď super výborne funguje už to všetko v poriadku",
+    "en": "thank thanks thankyou thx ty cheers great perfect excellent awesome super brilliant "
+     "wonderful you so very much a lot many all for your the quick fast help support answer "
+     "reply response it that works worked working now fine well again solved this is have nice "
+     "good day weekend best regards kind and ok okay got appreciated really of i we",
+    "cs": "děkuji děkuju díky dík děkujeme moc velice mnohokrát srdečně vám ti za rychlou pomoc "
+     "odpověď reakci vyřízení super skvělé výborně perfektní už to funguje teď je vše v pořádku "
+     "hezký pěkný den víkend přeji přejeme s pozdravem ok paráda skvěle vše a i",
+    "ru": "спасибо благодарю благодарим большое огромное вам тебе за помощь ответ быстрый быструю "
+     "поддержку отлично супер прекрасно замечательно всё все работает заработало теперь хорошего "
+     "дня выходных с уважением ок понял поняла очень помогли и",
+    "de": "danke dankeschön vielen dank herzlichen besten schön sehr für die schnelle hilfe antwort "
+     "ihre deine super prima perfekt toll klasse funktioniert jetzt alles klar schönen tag mit "
+     "freundlichen grüßen lg mfg",
+    "sk": "ďakujem ďakujeme vďaka veľmi pekne za pomoc odpoveď super výborne funguje už to všetko v "
+     "poriadku",
     "uk": "дякую дякуємо щиро дуже за допомогу відповідь чудово все працює гарного дня",
-    "pl": "dziękuję dziękujemy dzięki bardzo za pomoc odpowiedź super świetnie działa już wszystko pozdrawiam",
-    "fr": "merci beaucoup bien pour votre aide réponse rapide parfait super cordialement bonne journée",
+    "pl": "dziękuję dziękujemy dzięki bardzo za pomoc odpowiedź super świetnie działa już wszystko "
+     "pozdrawiam",
+    "fr": "merci beaucoup bien pour votre aide réponse rapide parfait super cordialement bonne "
+     "journée",
     "es": "gracias muchas mil por su ayuda respuesta rápida perfecto genial saludos excelente",
 }  # fmt: skip
-_GRATITUDE = set(
-    "thank thanks thankyou thx ty cheers appreciated děkuji děkuju díky dík děkujeme спасибо благодарю благодарим"
-    " danke dankeschön dank ďakujem ďakujeme vďaka дякую дякуємо dziękuję dziękujemy dzięki merci gracias".split()
+_THANKING_WORDS = (
+    "thank thanks thankyou thx ty cheers appreciated děkuji děkuju díky dík děkujeme спасибо "
+    "благодарю благодарим danke dankeschön dank ďakujem ďakujeme vďaka дякую дякуємо dziękuję "
+    "dziękujemy dzięki merci gracias"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -40,7 +45,7 @@ def _bare(word: str) -> str:
 
 
 _KNOWN = {_bare(word) for words in _PHRASES.values() for word in words.split()}
-_THANKING = {_bare(word) for word in _GRATITUDE}
+_THANKING = {_bare(word) for word in _THANKING_WORDS.split()}
 
 
 def is_thanks(reply: str) -> bool:
