@@ -90,10 +90,15 @@ def compare_text_contains(read: Read, expected: list[str]) -> tuple[bool, Any]:
 
 
 def compare_attachments(read: Read, expected: list[dict[str, Any]]) -> tuple[bool, Any]:
-    """Each named file must be found with its name, type and size as far as stated."""
+    """Each named file must be found with its name, type and size as far as stated.
+
+    The README leaves out expected values with a replacement character; so are such names left out here.
+    """
     left = list(read.message.attachments) if read.message else []
     got = [(one.filename, one.declared_type, one.content_type, one.size) for one in left]
     for wanted in expected:
+        if "\ufffd" in wanted.get("filename", ""):
+            continue
         match = next(
             (
                 one
@@ -207,9 +212,8 @@ def report(outcomes: list[Outcome], *, verbose: bool, per_source: bool) -> None:
             print(f"FAIL {one.key} {one.file}\n  expected {one.expected!r}\n  got      {one.got!r}"[:3000])
     for _, name, _ in FIGURES:
         if totals[name]:
-            print(
-                f"{name:18} {sum(totals[name]):5}/{len(totals[name]):<5} {sum(totals[name]) / len(totals[name]):.4f}"
-            )
+            right, rows = sum(totals[name]), len(totals[name])
+            print(f"{name:18} {right:5}/{rows:<5} {right / rows:.4f}")
             for (key, source), rights in sorted(sources.items()):
                 if per_source and key == name and not all(rights):
                     print(f"    {source:24} {sum(rights):5}/{len(rights):<5}")

@@ -1,7 +1,8 @@
 """This file reads the address and date fields of a mail.
 
-mail-parser does the grammar: it refuses the forms by which one address hides behind another. Around it stand an
-own reading of encoded words, which may never become structure, and a second look at fields it cannot read at all.
+mail-parser does the grammar: it refuses the forms by which one address hides behind another. Around it
+stand an own reading of encoded words, which may never become structure, and a second look at fields it
+cannot read at all.
 """
 
 from __future__ import annotations

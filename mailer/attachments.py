@@ -30,7 +30,8 @@ _UNSAFE_IN_NAMES = re.compile(r'[<>:"|?*]')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 _FROM_REPORTS = {"message/delivery-status": "delivery-status.txt", "text/rfc822-headers": "headers.txt",
                  "text/calendar": "invite.ics", "application/pgp-signature": "signature.asc",
-                 "application/pkcs7-signature": "smime.p7s", "message/disposition-notification": "receipt.txt",
+                 "application/pkcs7-signature": "smime.p7s",
+                 "message/disposition-notification": "receipt.txt",
                  "message/feedback-report": "feedback-report.txt"}  # fmt: skip
 # Other forms of the same text that only some clients show.
 _OTHER_FORMS = frozenset({"text/watch-html", "text/x-amp-html"})
@@ -40,7 +41,7 @@ def attachments_with_content(root: Part, bodies: Bodies, /) -> Iterator[tuple[At
     """Yield each file of a mail with its octets, in the order of the mail."""
     for part in attached_parts(root, bodies):
         octets = part.source[part.start : part.end] if part.children else part.octets
-        if not octets and not _stated_name(part):
+        if not octets and part.content_type.startswith("text/") and not _stated_name(part):
             continue
         files = unpack(octets) if _is_tnef(part) else ()
         for file in files:
@@ -80,7 +81,7 @@ def describe(part: Part, octets: bytes, html: str | None, /) -> Attachment:
     raw_id = part.raw_field("content-id")
     content_id = decode_value(raw_id).strip("<> ")[:300] if raw_id else None
     return Attachment(
-        filename=_name(part, content_type),
+        filename=part_name(part, content_type),
         content_type=content_type,
         declared_type=part.content_type,
         size=len(octets),
@@ -117,19 +118,20 @@ def _stated_name(part: Part) -> str:
     return part.disposition_parameters.get("filename") or part.parameters.get("name") or ""
 
 
-def _name(part: Part, content_type: str) -> str:
-    """Return the name the sender gave, or one that says what the file is."""
+def part_name(part: Part, content_type: str = "", /) -> str:
+    """Return the safe name the sender gave to a file, or one that says what it is."""
     name = safe_name(_stated_name(part))
     if name:
         return name
     if part.children:
         subject = part.children[0].raw_field("subject")
-        return (safe_name(decode_value(subject)[:120]) if subject else "") or "message"
+        return ((safe_name(decode_value(subject)[:120]) if subject else "") or "message") + ".eml"
     if part.content_type in _FROM_REPORTS:
         return _FROM_REPORTS[part.content_type]
     location = part.raw_field("content-location")
     if location and (name := safe_name(unquote(decode_value(location)).partition("?")[0])):
         return name
+    content_type = content_type or part.content_type
     kind = content_type.partition("/")[0]
     stem = kind if kind in {"image", "audio", "video", "message"} else "attachment"
     return stem + (guess_extension(content_type) or "")

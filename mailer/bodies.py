@@ -1,7 +1,8 @@
 """This file chooses the text of a mail: our part's and nobody else's.
 
-Of a multipart/alternative one form is read, of every other multipart each text in its order. Attached and bounced
-messages are somebody else's text. A named text inside the mail is a file, unless it is all the mail says.
+Of a multipart/alternative one form is read, of every other multipart each text in its order. Attached and
+bounced messages are somebody else's text. A named text inside the mail is a file, unless it is all the mail
+says.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from mailer.uuencoded import cut_out_files
 
 MAX_TEXT = 1_000_000
 
-_NOISE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NOISE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
@@ -74,18 +75,12 @@ def read_bodies(root: Part, default_charset: str | None = None, /) -> Bodies:
 
 
 def stated_charset(root: Part, /) -> str | None:
-    """Return the charset a mail states anywhere, for its octets that have none; ASCII and UTF-8 say nothing."""
+    """Return the charset a mail states anywhere, for octets that have none; ASCII and UTF-8 tell nothing."""
     for part in root.walk():
         label = part.parameters.get("charset")
         if label and not is_ascii_label(label) and codec_of(label) not in {"utf-8", "cp1252", ""}:
             return label
     return None
-
-
-def text_parts(root: Part, /) -> tuple[Part, ...]:
-    """Return the parts that are the text of a mail."""
-    pieces = list(_pieces(root, None)) or list(_named_pieces(root))
-    return tuple(part for piece in pieces for part in (piece.plain, piece.html) if part is not None)
 
 
 def _pieces(part: Part, parent: Part | None) -> Iterator[_Piece]:

@@ -52,7 +52,7 @@ def plausible(octets: bytes, codec: str, /) -> bool:
 
 
 def _alphabet(octets: bytes, codecs: tuple[str, ...], common: frozenset[str]) -> tuple[float, str]:
-    """Return the score and the codec in which the letters are the common ones, and capitals stand at the start of words."""
+    """Return score and codec where letters are the common ones and capitals start words."""
     best, best_score = "", 0.0
     for codec in codecs:
         text = octets.decode(codec, "replace")

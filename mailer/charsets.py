@@ -1,8 +1,8 @@
 """This file turns octets into text, by the label where it is right and round it where it is wrong.
 
-Order: what is valid UTF-8 is UTF-8; then the label, through a table of what senders mean by it; where there is no
-label, the charset the rest of the mail or the mailbox uses; then a guess by letters; at last windows-1252, which
-always gives something.
+Order: what is valid UTF-8 is UTF-8; then the label, through a table of what senders mean by it; where there
+is no label, the charset the rest of the mail or the mailbox uses; then a guess by letters; at last
+windows-1252, which always gives something.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MEANT = {
         ("cp850", "cp-850 x-cp850"),
         (
             "",
-            "x-unknown unknown unknown-8bit x-user-defined default none binary 8bit 7bit charset utf-8-or-local",
+            "x-unknown unknown unknown-8bit x-user-defined default none binary 8bit 7bit charset",
         ),
     )
     for label in labels.split()
@@ -100,9 +100,9 @@ def decode_octets(octets: bytes, label: str | None, /, *, default: str | None = 
     if codec in {"utf-8", ""} and (text := _nearly_utf8(octets)):
         return text
     if codec not in {"utf-8", ""} and not (is_ascii_label(label) and default):
-        text = _decode(octets, codec)
-        if text is not None:
-            return text
+        decoded = _decode(octets, codec)
+        if decoded is not None:
+            return decoded
     return _unlabelled(octets, codec_of(default))
 
 
@@ -131,9 +131,8 @@ def codec_of(label: str | None, /) -> str:
 
 def _unlabelled(octets: bytes, default: str) -> str:
     """Decode what no label explains."""
-    if default in _MULTIBYTE or (default and default not in _STATEFUL | {"utf-8", "cp1252"}):
-        if plausible(octets, default):
-            return octets.decode(default, "replace")
+    if default and default not in _STATEFUL | {"utf-8", "cp1252"} and plausible(octets, default):
+        return octets.decode(default, "replace")
     return _decode(octets, guess_charset(octets) or "cp1252") or octets.decode("latin-1")
 
 

@@ -19,11 +19,11 @@ _FOLD = re.compile(rb"[ \t]*\r?\n[ \t]*")
 def decode_words(raw: bytes, default_charset: str | None = None, /) -> str:
     """Return the text of a field body; words that follow each other are joined before they are decoded.
 
-    RFC 2047 section 5 forbids characters split over two words; clients split them all the same, so the octets of
-    neighbours in one charset are joined first.
+    RFC 2047 section 5 forbids characters split over two words; clients split them all the same, so the
+    octets of neighbours in one charset are joined first.
     """
     if b"=?" not in raw:
-        return decode_octets(raw, default_charset)
+        return decode_octets(raw, None, default=default_charset)
     pieces: list[str] = []
     pending = b""
     pending_charset: str | None = None
@@ -43,11 +43,11 @@ def decode_words(raw: bytes, default_charset: str | None = None, /) -> str:
         else:
             if pending_charset is not None:
                 pieces.append(decode_octets(pending, pending_charset or None))
-            pieces.append(decode_octets(between, default_charset))
+            pieces.append(decode_octets(between, None, default=default_charset))
         pending, pending_charset = octets, charset
     if pending_charset is not None:
         pieces.append(decode_octets(pending, pending_charset or None))
-    pieces.append(decode_octets(raw[at:], default_charset))
+    pieces.append(decode_octets(raw[at:], None, default=default_charset))
     return "".join(pieces)
 
 

@@ -44,9 +44,10 @@ _OFFICE = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_KINDS = frozenset({"application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
-                        "application/vnd.ms-outlook", "application/vnd.visio", "application/x-msi"})  # fmt: skip
+                        "application/vnd.ms-outlook", "application/vnd.visio"})  # fmt: skip
 _MARKUP = re.compile(
-    rb"\s{0,200}(?:<\?xml[^>]{0,200}>\s{0,200})?(?:<!--.{0,400}?-->\s{0,200})?<(!doctype html|html|script|svg)",
+    rb"\s{0,200}(?:<\?xml[^>]{0,200}>\s{0,200})?(?:<!--.{0,400}?-->\s{0,200})?"
+    rb"<(!doctype html|html|script|svg)",
     re.IGNORECASE | re.DOTALL,
 )
 _VAGUE = frozenset({"application/octet-stream", "application/x-download", "application/force-download", ""})

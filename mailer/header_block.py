@@ -1,7 +1,8 @@
 """This file cuts the header block of an entity into its fields (RFC 5322 section 2.2), raw and still folded.
 
-Real header blocks hold lines that are no fields, lack the blank line at their end, or lost the white space of a
-fold. A line that cannot be a field ends the header only if nothing behind it looks like a header any more.
+Real header blocks hold lines that are no fields, lack the blank line at their end, or lost the white space
+of a fold. A line that cannot be a field ends the header only if nothing behind it looks like a header any
+more.
 """
 
 from __future__ import annotations

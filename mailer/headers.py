@@ -64,3 +64,17 @@ def message_id(raw: bytes | None, /) -> str | None:
         return ids[0]
     text = "".join(clean(decode_words(raw)).split()).strip("<>")[:300]
     return f"<{text}>" if text else None
+
+
+def reply_ids(raw: Iterable[bytes], addresses: frozenset[str] | set[str] = frozenset(), /) -> tuple[str, ...]:
+    """Return the ids of In-Reply-To fields; an id that is an address of the mail is none.
+
+    Old clients put words there ("Your message of … from <anna@example.org>"): where there are words, only the
+    last id counts (RFC 5322 section 4.5.4 keeps such phrases as obsolete syntax).
+    """
+    found: list[str] = []
+    for value in raw:
+        ids = [one for one in message_ids((value,)) if one[1:-1].lower() not in addresses]
+        words = _ID.sub("", clean(decode_words(value))).strip(" ,;")
+        found.extend(ids[-1:] if words else ids)
+    return tuple(dict.fromkeys(found))

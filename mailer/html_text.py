@@ -1,6 +1,7 @@
 """This file renders HTML as text that a person can read, and leaves out what the sender hid.
 
-Tables read row by row, lists keep their marks, quotes get ``> ``, links name their target beside their words.
+Tables read row by row, lists keep their marks, quotes get ``> ``, links name their target beside their
+words.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ _UNREAD = frozenset(
 )
 # Line ends before and after an element: two of them leave a blank line.
 _BREAKS = dict.fromkeys(
-    ("div", "tr", "li", "ul", "ol", "dl", "dt", "dd", "table", "section", "article", "header", "footer", "address",
-     "center", "form", "fieldset", "main", "nav", "aside", "caption", "figure", "body", "html", "option"), 1
+    ("div", "tr", "li", "ul", "ol", "dl", "dt", "dd", "table", "section", "article", "header", "footer",
+     "address", "center", "form", "fieldset", "main", "nav", "aside", "caption", "figure", "body",
+     "html", "option"), 1
 ) | dict.fromkeys(("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"), 2)  # fmt: skip
 _CELLS = frozenset({"td", "th"})
 _FENCES = frozenset({"td", "th", "table"})  # an end tag inside a cell closes nothing outside of it
@@ -151,7 +153,7 @@ class _Renderer:
             self.quotes += 1
 
     def in_item(self) -> bool:
-        """Whether a paragraph stands in a list item or a cell, where blank lines would tear the list apart."""
+        """Whether a paragraph stands in an item or a cell, where blank lines would tear the list apart."""
         return any(element.name in {"li", "td", "th"} for element in self.open[-3:-1])
 
     def item(self) -> None:

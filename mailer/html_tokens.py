@@ -1,8 +1,8 @@
 """This file cuts HTML into tags and text, one after another, in linear time.
 
-It builds no tree: the tree that HTML asks for can be a thousand times larger than its source (unclosed formatting
-elements come back in every block), so a tree is nothing to make of a stranger's mail. A search that found nothing
-is remembered and not made again.
+It builds no tree: the tree that HTML asks for can be a thousand times larger than its source (unclosed
+formatting elements come back in every block), so a tree is nothing to make of a stranger's mail. A search
+that found nothing is remembered and not made again.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class _Finder:
         return match.start()
 
     def tag_end(self, start: int) -> int:
-        """Return where the tag that starts here ends, past quoted values; the end of the text where it never does."""
+        """Return where a tag ends, past quoted values; the end of the text where it never does."""
         at = start
         while match := _QUOTE_OR_END.search(self.html, at):
             if match.group() == ">":

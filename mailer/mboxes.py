@@ -21,7 +21,8 @@ def split_mbox(stream: BinaryIO, /) -> Iterator[bytes]:
     for line in stream:
         if blank and _ENVELOPE.match(line):
             if started or any(one.strip() for one in lines):
-                yield b"".join(lines)
+                # The blank line before the next "From " belongs to the file, not to the mail.
+                yield b"".join(lines[:-1])
             lines, started = [], True
         else:
             lines.append(line)

@@ -1,8 +1,8 @@
 """This file splits the octets of a mail into its tree of parts, by offsets, without copying any of them.
 
-It never raises and its work is linear: parts, depth, header octets and parameters are capped, and what is cut is
-said among the defects. It is tolerant where real mail needs it: a missing end boundary, a boundary that the
-header does not name, lone CR line ends, a header block that stops without a blank line.
+It never raises and its work is linear: parts, depth, header octets and parameters are capped, and what is
+cut is said among the defects. It is tolerant where real mail needs it: a missing end boundary, a boundary
+that the header does not name, lone CR line ends, a header block that stops without a blank line.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ MAX_DEPTH = 40
 MAX_PARTS = 500
 MAX_DELIMITERS = 50_000
 
+# A byte order mark or blank lines that some tool put before the header.
+_EMPTY_START = re.compile(rb"(?:\xef\xbb\xbf|[\r\n]){1,40}[A-Za-z-]{2,60}:[ \t]")
 _FIRST_DELIMITER = re.compile(
     rb"^--([^\s][^\r\n]{0,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE | re.MULTILINE
 )
@@ -78,6 +80,8 @@ def read_parts(raw: bytes) -> tuple[Part, list[str]]:
     """Return the tree of a mail and its defects."""
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
+    if _EMPTY_START.match(raw):
+        raw = raw.lstrip(b"\xef\xbb\xbf\r\n")
     budget = _Budget()
     return _entity(raw, 0, len(raw), "text/plain", 0, budget), budget.defects
 

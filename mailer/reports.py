@@ -1,4 +1,4 @@
-"""This file reads the machine parts of a mail: delivery reports (RFC 3464) and the messages enclosed in it."""
+"""This file reads the machine parts of a mail: delivery reports (RFC 3464) and enclosed messages."""
 
 from __future__ import annotations
 

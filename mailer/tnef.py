@@ -36,7 +36,7 @@ class TnefFile:
 
 
 def unpack(octets: bytes, /) -> tuple[TnefFile, ...]:
-    """Return the files of a winmail.dat; nothing where it holds none or is broken, so that it is kept whole."""
+    """Return the files of a winmail.dat; none where it has none or is broken, so that it is kept whole."""
     files: list[TnefFile] = []
     name, kind, data = "", "", b""
     try:
