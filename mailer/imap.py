@@ -45,6 +45,7 @@ from mailer.wake import Wake
 from tickets.ports import FetchedMail
 
 CONNECT_TIMEOUT = 20.0
+IDLE_MOST = 100.0  # seconds of one IDLE; far below the 29 minutes of RFC 2177, for the sake of dead lines
 IDLE_END_TIMEOUT = 20.0  # a server that does not answer DONE in this time is gone
 SEARCH_AT_ONCE = 50_000  # UIDs in one answer; imaplib takes lines up to a million octets
 _BROKEN = (IMAPClientError, OSError, ValueError, LookupError)  # imaplib trips over odd answers
@@ -177,7 +178,7 @@ class ImapMailbox:
                 # expects nothing. A new connection will see the mail.
                 self.close()
                 return
-            _await_either(client.socket(), wake, seconds)
+            _await_either(client.socket(), wake, min(seconds, IDLE_MOST))
             # Whatever it was, the next search sees it; idle_check loses half lines and dead sockets.
             client.socket().settimeout(IDLE_END_TIMEOUT)
             client.idle_done()

@@ -19,17 +19,19 @@ class MemoryLedger:
     def __init__(self) -> None:
         self.fates: dict[tuple[str, int, int], str] = {}
         self.mails: dict[tuple[str, int, int], FetchedMail] = {}
-        self._started: dict[str, datetime] = {}
+        self._starts: dict[str, dict[int, datetime]] = {}
 
     def position(self, mailbox: str, uidvalidity: int, /) -> LedgerPosition:
         """Tell where reading goes on."""
         uids = [uid for box, validity, uid in self.fates if (box, validity) == (mailbox, uidvalidity)]
-        known = mailbox in self._started or any(box == mailbox for box, _, _ in self.fates)
-        return LedgerPosition(known=known, last_uid=max(uids, default=0), started=self._started.get(mailbox))
+        starts = self._starts.get(mailbox, {})
+        known = bool(starts) or any(box == mailbox for box, _, _ in self.fates)
+        started = None if uidvalidity in starts else min(starts.values(), default=None)
+        return LedgerPosition(known=known, last_uid=max(uids, default=0), started=started)
 
     def note_before_start(self, mailbox: str, uidvalidity: int, uids: Sequence[int], at: datetime, /) -> None:
         """Record mail that was there before the first connect."""
-        self._started.setdefault(mailbox, at)
+        self._starts.setdefault(mailbox, {}).setdefault(uidvalidity, at)
         for uid in uids:
             self.fates.setdefault((mailbox, uidvalidity, uid), "before_start")
 

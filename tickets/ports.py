@@ -29,7 +29,8 @@ class LedgerPosition:
 
     known: bool  # False: this mailbox was never seen, ``first_connect`` decides
     last_uid: int  # the highest UID with a row, 0 where there is none
-    started: datetime | None = None  # when ``note_before_start`` was first called, under any UIDVALIDITY
+    started: datetime | None = None
+    """When ``note_before_start`` was first called, where that was under other UIDVALIDITYs only."""
 
 
 class Ledger(Protocol):

@@ -53,12 +53,22 @@ class TestLedger:
     def test_an_empty_mailbox_is_known_once_its_start_was_noted(self, ledger: Ledger) -> None:
         ledger.note_before_start(BOX, VALIDITY, [], NOW)
         position = ledger.position(BOX, VALIDITY)
-        assert (position.known, position.last_uid, position.started) == (True, 0, NOW)
+        assert (position.known, position.last_uid) == (True, 0)
 
-    def test_the_start_is_that_of_the_first_note_under_any_uidvalidity(self, ledger: Ledger) -> None:
+    def test_a_new_uidvalidity_is_told_when_reading_began(self, ledger: Ledger) -> None:
         ledger.note_before_start(BOX, VALIDITY, [5], NOW)
-        ledger.note_before_start(BOX, VALIDITY + 1, [1], NOW + timedelta(days=3))
+        assert ledger.position(BOX, VALIDITY).started is None
         assert ledger.position(BOX, VALIDITY + 1).started == NOW
+
+    def test_the_beginning_is_the_first_one_and_is_told_until_it_is_noted(self, ledger: Ledger) -> None:
+        ledger.note_before_start(BOX, VALIDITY, [5], NOW)
+        ledger.note_before_start(BOX, VALIDITY + 1, [], NOW + timedelta(days=3))
+        assert ledger.position(BOX, VALIDITY + 1).started is None
+        assert ledger.position(BOX, VALIDITY + 2).started == NOW
+
+    def test_a_mailbox_read_from_its_first_mail_on_has_no_beginning(self, ledger: Ledger) -> None:
+        ledger.journal(BOX, VALIDITY, [mail(3)], NOW)
+        assert ledger.position(BOX, VALIDITY + 1).started is None
 
     def test_noting_the_start_never_touches_a_journalled_mail(self, ledger: Ledger) -> None:
         ledger.journal(BOX, VALIDITY, [mail(3)], NOW)
