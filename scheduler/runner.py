@@ -33,6 +33,8 @@ class Runner:
     """Rings alarms from ``start`` to ``stop``."""
 
     def __init__(self, alarms: Sequence[Alarm], offset: Callable[[], timedelta] = clock_offset) -> None:
+        # A ring that takes longer than its interval is no news; what fails is logged here.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._alarms = tuple(alarms)
         self._offset = offset
         self._last_offset = offset()
@@ -50,7 +52,7 @@ class Runner:
         for alarm in self._alarms:
             self._scheduler.add_job(
                 self._ring,
-                _EverySoOften(alarm.every),
+                EverySoOften(alarm.every),
                 args=(alarm,),
                 id=alarm.name,
                 next_run_time=system_clock(),
@@ -94,12 +96,13 @@ class Runner:
             self.check_clock()
 
 
-class _EverySoOften(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
-    """The library's own interval counts every ring that was missed, for minutes if need be."""
+class EverySoOften(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """Fires every so often, and once after a gap; the library's own interval counts every ring missed in it."""
 
     def __init__(self, every: timedelta) -> None:
         self._every = every
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Return when it fires next, later than now."""
         following = (previous_fire_time or now) + self._every
         return following if following > now else now + self._every
