@@ -1,0 +1,62 @@
+"""This file defines Settings, the whole of ``settings.yaml`` as frozen typed values.
+
+Everything but the identity may be left out. Decisions never see these classes: ``policy()`` builds the
+numbers and names of ``tickets.policy``, ``rules()`` the rule book of ``threading_rules``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from postdesk.settings_model.people import Agent, FollowUp, Queue, Surveys
+from postdesk.settings_model.routing import Rule
+from postdesk.settings_model.servers import Mailbox
+from postdesk.settings_model.site import Authentication, Database, Identity, Keys, Limits, Log, Webhook
+from postdesk.settings_model.time import Calendar, Escalation, Sla
+from postdesk.settings_model.values import FilePath, Name, Section
+
+if TYPE_CHECKING:
+    from tickets.policy import Policy
+
+
+class Settings(Section):
+    """The settings of one site."""
+
+    identity: Identity = Field(description="Who we are to our customers.")
+    database: Database = Field(default_factory=Database, description="Where tickets live.")
+    authentication: Authentication = Field(
+        default_factory=Authentication,
+        description="Whose word we take that a mail is from the person it names.",
+    )
+    keys: Keys = Field(default_factory=Keys, description="The keys that sign reply addresses.")
+    mailboxes: dict[Name, Mailbox] = Field(default_factory=dict, description="Our support addresses.")
+    agents: dict[Name, Agent] = Field(default_factory=dict, description="The people who answer.")
+    queues: dict[Name, Queue] = Field(
+        default_factory=dict, description="The kinds of work; general always exists."
+    )
+    calendars: dict[Name, Calendar] = Field(default_factory=dict, description="When we work.")
+    sla: dict[Name, Sla] = Field(default_factory=dict, description="What we promise.")
+    escalation: tuple[Escalation, ...] = Field(default=(), description="What happens as a promise runs out.")
+    routing: tuple[Rule, ...] = Field(
+        default=(), description="Where mail goes: rules, or the files that hold them."
+    )
+    followup: FollowUp = Field(default_factory=FollowUp, description="What time does to a ticket that waits.")
+    surveys: Surveys | None = Field(default=None, description="Whether and when we ask how it was.")
+    webhooks: dict[Name, Webhook] = Field(default_factory=dict, description="Places that rules may tell.")
+    limits: Limits = Field(default_factory=Limits, description="Brakes and bounds.")
+    tags: tuple[str, ...] | None = Field(
+        default=None, description="All tags there are; left out, any tag may be used."
+    )
+    templates: FilePath | None = Field(
+        default=None, description="A folder of our own templates; they come before the built-in ones."
+    )
+    answers: FilePath | None = Field(default=None, description="A folder of ready answers in Markdown.")
+    log: Log = Field(default_factory=Log, description="What is written to standard error.")
+
+    def policy(self) -> Policy:
+        """Build what decisions may know about the site."""
+        from postdesk.settings_model.policy import build_policy
+
+        return build_policy(self)

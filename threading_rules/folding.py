@@ -1,0 +1,57 @@
+"""This file makes two spellings of one word equal: case, accents, width, and what cannot be seen.
+
+Accents fall off Latin, Greek and Cyrillic letters only, and not where they make another letter of it (й, ї,
+ў): in other scripts the marks are the vowels. Each letter becomes exactly one letter, so what a regular
+expression finds in the bare text can be cut out of the clean one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+_OTHER_LETTERS = frozenset("йЙїЇўЎѓЃќЌ")
+_OWN_BASE = {
+    "ł": "l",
+    "Ł": "L",
+    "ø": "o",
+    "Ø": "O",
+    "đ": "d",
+    "Đ": "D",
+    "ð": "d",
+    "ħ": "h",
+    "Ħ": "H",
+    "ı": "i",
+}
+_RANGES = (range(0xC0, 0x250), range(0x370, 0x530), range(0x1E00, 0x2000))
+_UNSEEN = dict.fromkeys(
+    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
+)
+
+
+@cache
+def _accents() -> dict[int, str]:
+    """Return letter to bare letter, for every composed letter that has one."""
+    table = {ord(letter): base for letter, base in _OWN_BASE.items()}
+    for point in (point for points in _RANGES for point in points):
+        base = unicodedata.normalize("NFD", chr(point))[0]
+        if base != chr(point) and chr(point) not in _OTHER_LETTERS:
+            table[point] = base
+    return table
+
+
+def clean(text: str) -> str:
+    """Return the text in composed, full-width-free form without invisible characters; it keeps its lines."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text.translate(_UNSEEN))
+
+
+def bare(text: str) -> str:
+    """Return clean text without accents, letter for letter."""
+    return text if text.isascii() else text.translate(_accents())
+
+
+def fold(text: str) -> str:
+    """Return the form in which texts are compared: clean, bare, caseless, with single spaces."""
+    return " ".join(bare(clean(text)).casefold().split())
