@@ -19,6 +19,7 @@ from mailer.headers import MAX_SUBJECT, decode_fields, decode_value, message_id,
 from mailer.language import detect_language
 from mailer.mime import Part, read_parts
 from mailer.reports import enclosed_messages, recipient_statuses
+from mailer.special_parts import calendar_method, reaction
 from mailer.visible_reply import ReplyParts, split_reply
 from tickets.address import Address
 from tickets.message import Attachment, EnclosedMessage, InboundMessage
@@ -77,6 +78,8 @@ def parse(raw: bytes, *, default_charset: str | None = None, sent: str | None = 
         recipient_statuses=_attempt("the report", lambda: recipient_statuses(root), (), defects),
         enclosed=enclosed,
         size=len(raw),
+        reaction=_attempt("the reaction", lambda: reaction(root), None, defects),
+        calendar_method=_attempt("the invitation", lambda: calendar_method(root), None, defects),
         defects=tuple(dict.fromkeys(defects)),
     )
 

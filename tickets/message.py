@@ -94,6 +94,8 @@ class InboundMessage:
     enclosed: tuple[EnclosedMessage, ...]
     size: int  # octets of the raw mail
     defects: tuple[str, ...]  # what was odd, and what was cut
+    reaction: str | None = None  # the emoji, where the mail is a reaction (RFC 9078)
+    calendar_method: str | None = None  # REQUEST, REPLY, CANCEL …, where it is a step of a meeting (RFC 6047)
 
     @property
     def author(self) -> Address | None:
