@@ -97,7 +97,7 @@ class Runner:
 
 
 class EverySoOften(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
-    """Fires every so often, and once after a gap; the library's own interval counts every ring missed in it."""
+    """Fires every so often, once after a gap; the library's own interval counts each ring missed in it."""
 
     def __init__(self, every: timedelta) -> None:
         self._every = every
