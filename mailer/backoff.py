@@ -37,10 +37,9 @@ MAIL_RETRIES: tuple[timedelta, ...] = (
 """The wait after each try of one mail; after the fourteenth there is none."""
 
 SMTP_AWAY: tuple[timedelta, ...] = (
-    _MINUTE / 2,
+    20 * _SECOND,
     1 * _MINUTE,
-    2 * _MINUTE,
-    5 * _MINUTE,
+    5 * _MINUTE,  # from here on slow enough for a wrong password, which is known by its words only
     10 * _MINUTE,
     15 * _MINUTE,
 )

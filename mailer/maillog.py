@@ -6,6 +6,7 @@ what is done about it or what to do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ import structlog
 from tickets.delivery import OutgoingMail, Refused, Sent, TryLater
 from tickets.ports import FetchedMail
 
+_ADDRESS = re.compile(r"[^\s<>:;,]+@[^\s<>:;,]+")
 _log: structlog.typing.FilteringBoundLogger = structlog.get_logger("postdesk.mail")
 
 
@@ -124,7 +126,7 @@ def mail_set_aside(inbox: int, error: str) -> None:
 
 def answer_sent(mail: OutgoingMail, outcome: Sent) -> None:
     """A mail of ours was taken by the server."""
-    _log.info("answer_sent", **_facts(mail), reply=outcome.reply)
+    _log.info("answer_sent", **_facts(mail), reply=_without_addresses(outcome.reply))
     _recipients(mail.id, mail.recipients)
 
 
@@ -133,7 +135,7 @@ def answer_deferred(mail: OutgoingMail, outcome: TryLater, retry_at: datetime) -
     _log.warning(
         "answer_deferred",
         **_facts(mail),
-        reason=outcome.reason,
+        reason=_without_addresses(outcome.reason),
         retry_at=retry_at.isoformat(timespec="seconds"),
     )
     _recipients(mail.id, outcome.recipients or mail.recipients)
@@ -144,7 +146,7 @@ def answer_given_up(mail: OutgoingMail, outcome: TryLater) -> None:
     _log.error(
         "answer_given_up",
         **_facts(mail),
-        reason=outcome.reason,
+        reason=_without_addresses(outcome.reason),
         hint=f"postdesk outbox retry {mail.id} tries once more",
     )
     _recipients(mail.id, outcome.recipients or mail.recipients)
@@ -152,7 +154,9 @@ def answer_given_up(mail: OutgoingMail, outcome: TryLater) -> None:
 
 def answer_refused(mail: OutgoingMail, outcome: Refused) -> None:
     """A mail of ours was refused for good."""
-    _log.error("answer_refused", **_facts(mail), reason=outcome.reason, status=outcome.status)
+    _log.error(
+        "answer_refused", **_facts(mail), reason=_without_addresses(outcome.reason), status=outcome.status
+    )
     _recipients(mail.id, outcome.recipients or mail.recipients)
 
 
@@ -164,6 +168,11 @@ def answer_claim_lost(mail: OutgoingMail) -> None:
 def smtp_away(mailbox: str, reason: str, retry_at: datetime) -> None:
     """The SMTP server of a mailbox cannot be reached or entered; all its mails wait."""
     _log.warning("smtp_away", mailbox=mailbox, reason=reason, retry_at=retry_at.isoformat(timespec="seconds"))
+
+
+def _without_addresses(words: str) -> str:
+    """Servers repeat the address they refuse."""
+    return _ADDRESS.sub("(address)", words)
 
 
 def _facts(mail: OutgoingMail) -> dict[str, object]:
