@@ -122,7 +122,8 @@ class CustomerFacts:
     promise: Promise | None = None  # None: no time is promised
     closes_at: datetime | None = None  # when the ticket closes by itself, where it does
     reopen_until: datetime | None = None  # until when a reply opens it again; None: no limit is named
-    new_ref: str | None = None  # a ticket opened instead of reopening the old one
+    follows: str | None = None  # the closed ticket that this one goes on from
+    reason: str = ""  # of closing: asked (by the customer), silence
     buttons: tuple[Button, ...] = ()
 
 

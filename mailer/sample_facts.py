@@ -75,7 +75,8 @@ def _customer(words: SampleWords) -> tuple[f.Facts, ...]:
         buttons=_buttons("status", address="support+c.p3w8@acme.example"),
     )
     bare = replace(full, promise=None, closes_at=None, reopen_until=None, buttons=())
-    return full, bare, replace(bare, new_ref="SUP-1044", promise=_promise())
+    asked = replace(bare, follows="SUP-877", promise=_promise(), reason="asked")
+    return full, bare, asked, replace(full, reason="silence")
 
 
 def _answered(words: SampleWords) -> tuple[f.Facts, ...]:

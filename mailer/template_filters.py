@@ -81,29 +81,30 @@ def _words(context: Context) -> Words:
     return words
 
 
-@pass_context
-def _when(context: Context, moment: datetime) -> str:
-    return _words(context).moment(moment, context["zone"])
+def _moment(case: str) -> Callable[[Context, datetime], str]:
+    @pass_context
+    def say(context: Context, moment: datetime) -> str:
+        return _words(context).moment(moment, context["zone"], case)
+
+    return say
 
 
-@pass_context
-def _until(context: Context, moment: datetime) -> str:
-    return _words(context).moment(moment, context["zone"], by=True)
+def _day(case: str) -> Callable[[Context, datetime], str]:
+    @pass_context
+    def say(context: Context, moment: datetime) -> str:
+        return _words(context).date(moment, context["zone"], case)
 
-
-@pass_context
-def _day(context: Context, moment: datetime) -> str:
-    return _words(context).date(moment, context["zone"])
-
-
-@pass_context
-def _until_day(context: Context, moment: datetime) -> str:
-    return _words(context).date(moment, context["zone"], by=True)
+    return say
 
 
 @pass_context
 def _short(context: Context, moment: datetime) -> str:
     return _words(context).short_moment(moment, context["zone"])
+
+
+@pass_context
+def _scale(context: Context, kind: str) -> str:
+    return _words(context).scale(kind)
 
 
 @pass_context
@@ -144,15 +145,22 @@ def _html_entry(entry: Entry) -> Markup:
     return Markup(entry.html if entry.html is not None else text_to_html(entry.text))  # noqa: S704
 
 
+def _html_text(text: str) -> Markup:
+    return Markup(text_to_html(text))  # noqa: S704
+
+
 def _html_lines(text: str) -> Markup:
     return Markup("<br>\n").join(escape(line) for line in text.strip("\n").splitlines())
 
 
 _BOTH: dict[str, Callable[..., Any]] = {
-    "when": _when,
-    "until": _until,
-    "day": _day,
-    "until_day": _until_day,
+    "when": _moment(""),
+    "until": _moment("by"),
+    "on": _moment("on"),
+    "day": _day(""),
+    "until_day": _day("by"),
+    "on_day": _day("on"),
+    "scale_of": _scale,
     "short": _short,
     "duration": _duration,
     "size": _size,
@@ -163,5 +171,6 @@ _BOTH: dict[str, Callable[..., Any]] = {
 }
 FILTERS: Mapping[bool, Mapping[str, Callable[..., Any]]] = {
     False: _BOTH | {"strong": _text_strong, "quote": _text_quote},
-    True: _BOTH | {"strong": _html_strong, "entry_html": _html_entry, "lines": _html_lines},
+    True: _BOTH
+    | {"strong": _html_strong, "entry_html": _html_entry, "text_html": _html_text, "lines": _html_lines},
 }

@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
+"""The lowest and the highest score of each kind of survey."""
+
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 
 
@@ -39,11 +42,11 @@ class Words:
                 break
         return " ".join(parts[:2])
 
-    def date(self, moment: datetime, zone: str, /, *, by: bool = False) -> str:
-        """Return the day; ``by`` asks for the case that follows "by" or "until"."""
+    def date(self, moment: datetime, zone: str, /, case: str = "") -> str:
+        """Return the day; case ``by`` is what follows "by" or "until", ``on`` has its preposition with it."""
         local = moment.astimezone(ZoneInfo(zone))
         table = self.table["date"]
-        days = table["weekdays_by" if by else "weekdays"]
+        days = table[f"weekdays_{case}" if case else "weekdays"]
         return str(table["day"]).format(
             weekday=days[local.weekday()],
             day=local.day,
@@ -51,14 +54,14 @@ class Words:
             year=local.year,
         )
 
-    def moment(self, moment: datetime, zone: str, /, *, by: bool = False) -> str:
+    def moment(self, moment: datetime, zone: str, /, case: str = "") -> str:
         """Return day, time and zone."""
         local = moment.astimezone(ZoneInfo(zone))
         name = local.tzname() or "UTC"
         return str(self.table["date"]["moment"]).format(
-            date=self.date(moment, zone, by=by),
+            date=self.date(moment, zone, case),
             time=f"{local:%H:%M}",
-            zone=name if name[0].isalpha() else f"UTC{name}",
+            zone=self.table["date"]["zones"].get(name, name if name[0].isalpha() else f"UTC{name}"),
         )
 
     def short_moment(self, moment: datetime, zone: str, /) -> str:
@@ -66,6 +69,11 @@ class Words:
         local = moment.astimezone(ZoneInfo(zone))
         month = self.table["date"]["months_short"][local.month - 1]
         return str(self.table["date"]["short"]).format(day=local.day, month=month, time=f"{local:%H:%M}")
+
+    def scale(self, kind: str, /) -> str:
+        """Return what the ends of a survey's scale mean."""
+        (low, worst), (high, best) = zip(SCALES[kind], self.table["scale"][kind], strict=True)
+        return f"{low} = {worst}, {high} = {best}"
 
     def size(self, octets: int, /) -> str:
         """Return a size as people read it, by thousands (ISO 80000-13)."""
