@@ -20,6 +20,12 @@ from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
 
+from bench.kind_figures import (
+    compare_auto_generated,
+    compare_bounce,
+    compare_bounce_kind,
+    compare_bounced_recipient,
+)
 from mailer.html_text import html_to_text
 from mailer.mboxes import split_mbox
 from mailer.parse import parse
@@ -144,6 +150,14 @@ FIGURES: tuple[tuple[str, str, Compare], ...] = (
     ("reply_text", "reply_text", compare_reply_text),
     ("reply_text", "reply_words", compare_reply_words),
     ("lang", "lang", compare_lang),
+    ("auto_generated", "auto_generated", lambda read, wanted: compare_auto_generated(read.message, wanted)),
+    ("bounce", "bounce", lambda read, wanted: compare_bounce(read.message, wanted)),
+    ("bounce_kind", "bounce_kind", lambda read, wanted: compare_bounce_kind(read.message, wanted)),
+    (
+        "bounced_recipient",
+        "bounced_recipient",
+        lambda read, wanted: compare_bounced_recipient(read.message, wanted),
+    ),
 )
 
 
