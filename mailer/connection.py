@@ -59,10 +59,13 @@ def tls_context(ca_file: Path | None) -> ssl.SSLContext:
 
 
 def explain_tls_failure(error: ssl.SSLError, host: str, /) -> str:
-    """Return what went wrong with TLS and what a person can do about it."""
+    """Return what went wrong with TLS and what a person can do about it.
+
+    Only errors out of OpenSSL carry its words; those Python raises itself do not.
+    """
     if isinstance(error, ssl.SSLCertVerificationError):
         return (
-            f"the certificate of {host} is not accepted ({error.verify_message}); "
+            f"the certificate of {host} is not accepted ({getattr(error, "verify_message", error)}); "
             "check the host name, or name the issuer's certificate in ca_file"
         )
-    return f"{host} does not speak TLS as expected ({error.reason or error}); check port and security"
+    return f"{host} does not speak TLS as expected ({getattr(error, "reason", None) or error}); check port and security"
