@@ -64,8 +64,10 @@ def explain_tls_failure(error: ssl.SSLError, host: str, /) -> str:
     Only errors out of OpenSSL carry its words; those Python raises itself do not.
     """
     if isinstance(error, ssl.SSLCertVerificationError):
+        words = getattr(error, "verify_message", None) or error
         return (
-            f"the certificate of {host} is not accepted ({getattr(error, "verify_message", error)}); "
+            f"the certificate of {host} is not accepted ({words}); "
             "check the host name, or name the issuer's certificate in ca_file"
         )
-    return f"{host} does not speak TLS as expected ({getattr(error, "reason", None) or error}); check port and security"
+    words = getattr(error, "reason", None) or error
+    return f"{host} does not speak TLS as expected ({words}); check port and security"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from mailer.imap_items import arrival, sizes, started_mail, whole_mails
+from mailer.imap_items import Items, arrival, sizes, started_mail, whole_mails
 
 
 def test_a_phantom_with_flags_only_gives_no_mail() -> None:
@@ -15,7 +15,7 @@ def test_a_mail_that_is_gone_or_nil_gives_nothing() -> None:
 
 
 def test_mails_come_in_the_order_asked_for() -> None:
-    items = {9: {b"RFC822.SIZE": 90}, 3: {b"RFC822.SIZE": 30}, 4: {b"FLAGS": ()}}
+    items: Items = {9: {b"RFC822.SIZE": 90}, 3: {b"RFC822.SIZE": 30}, 4: {b"FLAGS": ()}}
     assert list(sizes(items, [3, 4, 9]).items()) == [(3, 30), (9, 90)]
 
 
