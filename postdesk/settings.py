@@ -18,6 +18,7 @@ from postdesk.settings_model.time import Calendar, Escalation, Sla
 from postdesk.settings_model.values import FilePath, Name, Section
 
 if TYPE_CHECKING:
+    from threading_rules.rulebook import RuleBook
     from tickets.policy import Policy
 
 
@@ -60,3 +61,9 @@ class Settings(Section):
         from postdesk.settings_model.policy import build_policy
 
         return build_policy(self)
+
+    def rules(self) -> RuleBook:
+        """Compile the routing rules."""
+        from postdesk.settings_model.rules import build_rules
+
+        return build_rules(self)

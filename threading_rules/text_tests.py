@@ -98,14 +98,11 @@ class Contains:
 
     def holds(self, text: FieldText) -> bool:
         """True where one of the words is found."""
-        for value in text.folded:
-            for word in self.folded:
-                if word in value:
-                    return True
-        return False
+        return any(word in value for value in text.folded for word in self.folded)
 
-    def __str__(self) -> str:
-        return f"contains {_either(self.words)}"
+    def said(self, held: bool) -> str:
+        """Return what is asked, or its contrary, in words."""
+        return f"{'contains' if held else 'does not contain'} {_either(self.words)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +119,9 @@ class Is:
         """True where one of the values equals one of the words."""
         return not self.folded.isdisjoint(text.folded)
 
-    def __str__(self) -> str:
-        return f"is {_either(self.words)}"
+    def said(self, held: bool) -> str:
+        """Return what is asked, or its contrary, in words."""
+        return f"{'is' if held else 'is not'} {_either(self.words)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +143,9 @@ class IsAddress:
                 return True
         return bool(self.names) and not self.names.isdisjoint(text.folded)
 
-    def __str__(self) -> str:
-        return f"is {_either(self.words)}"
+    def said(self, held: bool) -> str:
+        """Return what is asked, or its contrary, in words."""
+        return f"{'is' if held else 'is not'} {_either(self.words)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +162,9 @@ class StartsWith:
         """True where one of the values begins so."""
         return any(value.startswith(self.folded) for value in text.folded)
 
-    def __str__(self) -> str:
-        return f"starts with {_either(self.words)}"
+    def said(self, held: bool) -> str:
+        """Return what is asked, or its contrary, in words."""
+        return f"{'starts with' if held else 'does not start with'} {_either(self.words)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +181,9 @@ class EndsWith:
         """True where one of the values ends so."""
         return any(value.endswith(self.folded) for value in text.folded)
 
-    def __str__(self) -> str:
-        return f"ends with {_either(self.words)}"
+    def said(self, held: bool) -> str:
+        """Return what is asked, or its contrary, in words."""
+        return f"{'ends with' if held else 'does not end with'} {_either(self.words)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +213,9 @@ class Matches:
             if start >= 0
         }
 
-    def __str__(self) -> str:
-        return f"matches /{self.pattern}/"
+    def said(self, held: bool) -> str:
+        """Return what is asked, or its contrary, in words."""
+        return f"{'matches' if held else 'does not match'} /{self.pattern}/"
 
 
 PlainTest = Contains | Is | IsAddress | StartsWith | EndsWith

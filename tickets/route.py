@@ -57,3 +57,5 @@ class Route:
     quarantine: str | None = None  # the reason
     drop: str | None = None  # the reason; the mail stays in the register of fates
     webhooks: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()  # the names of those that hit
+    rules_version: str | None = None
