@@ -36,7 +36,7 @@ _ROLES = frozenset(
 _NO_REPLY = re.compile(
     r"(?:^|[._+-])(?:no|do-?not|dont|never|kein|nicht|ne|non|nie)[._+-]?(?:reply|reponse|repondre|responder|antwort(?:en)?"
     r"|odpovidat|odpovidejte|otvechat|odpowiadac|rispondere|answer|respond)"
-    r"|^(?:nepasrepondre|unattended|unmonitored|notifications?|mailrobot)(?:$|[._+-])",
+    r"|^(?:ne[._-]?pas[._-]?repondre|unattended|unmonitored|notifications?|mailrobot)(?:$|[._+-])",
     re.IGNORECASE,
 )
 _LIST_ROLE = re.compile(r"^owner-|-(?:request|owner|bounces?|errors|admin)(?:$|\+)", re.IGNORECASE)

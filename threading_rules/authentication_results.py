@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 MOST_OCTETS = 8_192
 _METHOD = re.compile(r"^\s*([A-Za-z0-9_.-]{1,60})(?:\s*/\s*\d{1,5})?\s*=\s*([A-Za-z0-9_-]{1,60})")
-_PROPERTY = re.compile(
-    r"([A-Za-z0-9_-]{1,60})\s*\.\s*([A-Za-z0-9_-]{1,60})\s*=\s*(\"[^\"]{0,500}\"|[^\s;]{1,500})"
+# The whole pair is consumed, quoted value and all: what a stranger got into a reason is no property.
+_PAIR = re.compile(
+    r"(?:([A-Za-z0-9_-]{1,60})[ \t]{0,9}\.[ \t]{0,9})?([A-Za-z0-9_-]{1,60})[ \t]{0,9}=[ \t]{0,9}"
+    r"(\"[^\"]*\"|[^\s;\"]{1,500})"
 )
 _AUTHSERV = re.compile(r"^\s*(\"[^\"]{1,300}\"|[^\s;=()]{1,300})(?:\s+\d{1,5})?\s*$")
 
@@ -44,7 +46,10 @@ def read_results(value: str) -> AuthenticationResults:
     text = value[:MOST_OCTETS]
     if len(value) > MOST_OCTETS:
         text = text.rpartition(";")[0]
-    parts = _split(_without_comments(text))
+    text = _without_comments(" ".join(text.split()))
+    if text.count('"') % 2:
+        text = text.rpartition('"')[0]  # a string that does not end could hold anything
+    parts = _split(text)
     named = _AUTHSERV.match(parts[0]) if parts else None
     authserv_id = named.group(1).strip('"').lower() if named else None
     results = (_result(part) for part in (parts[1:] if named else parts))
@@ -102,6 +107,6 @@ def _result(part: str) -> MethodResult | None:
     head = _METHOD.match(part)
     if head is None:
         return None
-    pairs = _PROPERTY.findall(part[head.end() :])
-    properties = tuple((f"{ptype}.{name}".lower(), value.strip('"')) for ptype, name, value in pairs)
+    pairs = _PAIR.findall(part[head.end() :])
+    properties = tuple((f"{ptype}.{name}".lower(), value.strip('"')) for ptype, name, value in pairs if ptype)
     return MethodResult(method=head.group(1).lower(), result=head.group(2).lower(), properties=properties)

@@ -1,0 +1,373 @@
+"""Reports of failed delivery, in the formats that mail systems write; every mail here is our own."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.mail_text import mail, read
+from threading_rules.bounces import read_bounce
+from threading_rules.ours import Ours
+
+DAEMON = "From: Mail Delivery System <MAILER-DAEMON@mx.example.net>"
+NULL = "Return-Path: <>"
+OURS = Ours(mailboxes=frozenset({"support@acme.example"}))
+
+
+def report(action: str, status: str, *, extra: str = "") -> str:
+    return f"""
+        Return-Path: <>
+        From: Mail Delivery System <MAILER-DAEMON@mx.example.net>
+        To: support@acme.example
+        Subject: Delivery report
+        Content-Type: multipart/report; report-type=delivery-status; boundary=B
+
+        --B
+
+        A report.
+
+        --B
+        Content-Type: message/delivery-status
+
+        Reporting-MTA: dns; mx.example.net
+
+        Final-Recipient: rfc822; petr@firm.example
+        Action: {action}
+        Status: {status}
+        {extra}
+        --B
+        Content-Type: message/rfc822
+
+        Message-ID: <a1@acme.example>
+        From: support@acme.example
+        To: petr@firm.example
+        Subject: [SUP-1001] Your question
+
+        Our words. A quoted Final-Recipient: rfc822; nobody@elsewhere.example
+        --B--
+        """
+
+
+def addresses(bounce):
+    return [recipient.address for recipient in bounce.recipients]
+
+
+def test_a_failed_report_of_rfc_3464_is_a_hard_bounce_of_the_mail_it_encloses():
+    bounce = read_bounce(read(report("failed", "5.1.1")), OURS)
+    assert (bounce.kind, bounce.original_message_id) == ("hard", "<a1@acme.example>")
+    (recipient,) = bounce.recipients
+    assert (recipient.address, recipient.status, recipient.action) == ("petr@firm.example", "5.1.1", "failed")
+
+
+def test_a_delayed_report_is_soft_whatever_its_status():
+    assert read_bounce(read(report("delayed", "5.0.0")), OURS).kind == "soft"
+
+
+@pytest.mark.parametrize("status", ["4.2.2", "4.4.7", "4.7.1 (try later)"])
+def test_a_status_of_class_four_is_soft_though_the_action_is_failed(status):
+    assert read_bounce(read(report("failed", status)), OURS).kind == "soft"
+
+
+def test_a_full_mailbox_is_soft_though_its_status_is_permanent():
+    full = report("failed", "5.2.2", extra="Diagnostic-Code: smtp; 552 5.2.2 Mailbox is full\n")
+    assert read_bounce(read(full), OURS).kind == "soft"
+
+
+def test_the_remote_servers_status_says_more_than_an_undefined_one():
+    mail_text = report("failed", "5.0.0", extra="Diagnostic-Code: smtp; 550 5.1.1 No such person\n")
+    assert read_bounce(read(mail_text), OURS).recipients[0].status == "5.1.1"
+
+
+@pytest.mark.parametrize("action", ["delivered", "relayed", "expanded (to multi-recipient alias)"])
+def test_a_report_of_success_is_no_bounce(action):
+    assert read_bounce(read(report(action, "2.0.0")), OURS) is None
+
+
+def test_the_address_we_wrote_to_is_named_beside_the_one_it_was_forwarded_to():
+    forwarded = report("failed", "5.1.1").replace(
+        "Action:", "Original-Recipient: rfc822; sales@firm.example\n        Action:"
+    )
+    assert addresses(read_bounce(read(forwarded), OURS)) == ["petr@firm.example", "sales@firm.example"]
+
+
+def test_an_unnamed_recipient_still_makes_a_bounce():
+    unnamed = report("failed", "5.1.1").replace("rfc822; petr@firm.example", "x400; /C=CZ/S=PETR/")
+    bounce = read_bounce(read(unnamed), OURS)
+    assert (bounce.kind, addresses(bounce)) == ("hard", [None])
+
+
+# What mail systems write without RFC 3464, in our own words but in their form: text, recipients, kind.
+TEXTS = {
+    "address and colon (qmail)": (
+        """
+        Hello, this is the mail program at mx.example.net.
+        Your message could not be delivered to the following addresses.
+
+        <petr@firm.example>:
+        192.0.2.7 does not like the recipient.
+        Remote host said: 550 no such user
+        Giving up on 192.0.2.7.
+
+        <eva@firm.example>:
+        There is no mailbox by that name. (#5.1.1)
+
+        --- Below this line is a copy of the message.
+
+        Return-Path: <support@acme.example>
+        To: hidden@elsewhere.example
+        """,
+        ["petr@firm.example", "eva@firm.example"],
+        "hard",
+    ),
+    "indented address, session below (Exim)": (
+        """
+        A message that you sent could not be delivered to one of its recipients.
+
+          petr@firm.example
+            SMTP error from remote mail server after RCPT TO:<petr@firm.example>:
+            host mx.firm.example [192.0.2.7]: 451 4.7.1 Greylisted, come back
+
+        ------ This is a copy of the message, including all the headers. ------
+
+        Return-path: <support@acme.example>
+        """,
+        ["petr@firm.example"],
+        "soft",
+    ),
+    "expanded address": (
+        """
+        The following address(es) failed:
+
+          box17@store.firm.example
+            (generated from petr@firm.example)
+            Unrouteable address
+        """,
+        ["box17@store.firm.example", "petr@firm.example"],
+        "hard",
+    ),
+    "address on a date (Exchange)": (
+        """
+        Your message
+
+          To:      petr@firm.example
+          Subject: Our answer
+          Sent:    Mon, 5 Jan 2026 10:00:00 +0100
+
+        did not reach the following recipient(s):
+
+        petr@firm.example on Mon, 5 Jan 2026 10:00:03 +0100
+            The recipient name is not recognised
+        """,
+        ["petr@firm.example"],
+        "hard",
+    ),
+    "transcript (sendmail)": (
+        """
+           ----- The following addresses had permanent fatal errors -----
+        <petr@firm.example>
+            (reason: 550 5.1.1 <petr@firm.example>... User unknown)
+
+           ----- Transcript of session follows -----
+        ... while talking to mx.firm.example.:
+        >>> DATA
+        <<< 550 5.1.1 <petr@firm.example>... User unknown
+        """,
+        ["petr@firm.example"],
+        "hard",
+    ),
+    "transcript only": (
+        """
+           ----- Transcript of session follows -----
+        554 <petr@firm.example>... Remote protocol error
+           ----- Unsent message follows -----
+        From: support@acme.example
+        """,
+        ["petr@firm.example"],
+        "hard",
+    ),
+    "a field that names it": (
+        """
+        The mail system could not deliver your message.
+        Failed Recipient: <petr@firm.example>
+        Reason: mailbox has exceeded its quota, quota exceeded
+        """,
+        ["petr@firm.example"],
+        "soft",
+    ),
+    "X.400 with the address in a field": (
+        """
+        Your message did not reach the following recipient(s):
+
+        c=CZ;a= ;p=FIRM;o=Office;dda:SMTP=petr@firm.example; on Mon, 5 Jan 2026
+            Unknown recipient
+        """,
+        ["petr@firm.example"],
+        "hard",
+    ),
+    "in the sentence": (
+        "There was an error delivering your mail to <petr@firm.example>.\nHost firm.example not found",
+        ["petr@firm.example"],
+        "hard",
+    ),
+    "delay": (
+        """
+        Your message has not yet been delivered to petr@firm.example.
+        It will be retried for 3 more days. You need not send it again.
+        """,
+        ["petr@firm.example"],
+        "soft",
+    ),
+    "expiry": (
+        "Your message to petr@firm.example could not be delivered: the retry time has expired.",
+        ["petr@firm.example"],
+        "soft",
+    ),
+    "its own user without a domain": (
+        "Your mail to the following recipients could not be delivered:\n\n    petr.novak\n",
+        ["petr.novak@mx.example.net"],
+        "hard",
+    ),
+    "RFC 3464 fields as plain text": (
+        """
+        An error occurred.
+
+        Final-Recipient: rfc822; petr@firm.example
+        Action: failed
+        Status: 4.4.7
+        """,
+        ["petr@firm.example"],
+        "soft",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_report_in_words_gives_recipients_and_kind(name):
+    text, expected, kind = TEXTS[name]
+    body = "\n".join(line.removeprefix("        ") for line in text.splitlines())
+    bounce = read_bounce(mail(DAEMON, NULL, "Subject: Undelivered mail", body=body), OURS)
+    assert (addresses(bounce), bounce.kind) == (expected, kind)
+
+
+LANGUAGES = {
+    "cs": "Vaši zprávu se nepodařilo doručit těmto příjemcům:",
+    "de": "Ihre Nachricht konnte nicht zugestellt werden:",
+    "es": "No se pudo entregar el mensaje a estos destinatarios:",
+    "fr": "Votre message n'a pas pu être remis aux destinataires suivants :",
+    "it": "Impossibile recapitare il messaggio ai seguenti destinatari:",
+    "ja": "以下の宛先にメールを送信できませんでした。",
+    "nl": "Uw bericht kon niet worden bezorgd bij:",
+    "pl": "Nie można dostarczyć wiadomości do następujących adresatów:",
+    "pt": "Não foi possível entregar a mensagem aos destinatários:",
+    "ru": "Ваше письмо не было доставлено следующим получателям:",
+    "sk": "Vašu správu sa nepodarilo doručiť týmto príjemcom:",
+    "uk": "Ваш лист не вдалося доставити отримувачам:",
+    "zh": "您的邮件无法投递到以下收件人:",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_daemon_says_it_in_many_languages(language):
+    message = mail(DAEMON, "Subject: -", body=f"{LANGUAGES[language]}\n\n    petr@firm.example\n")
+    assert addresses(read_bounce(message, OURS)) == ["petr@firm.example"]
+
+
+def test_the_id_of_the_failed_mail_is_found_in_the_copy_below_the_report():
+    body = "Not delivered to <petr@firm.example>\n\nReceived: from a by b\nMessage-Id: <a2@acme.example>\n"
+    assert read_bounce(mail(DAEMON, body=body), OURS).original_message_id == "<a2@acme.example>"
+
+
+def test_without_a_copy_the_id_is_the_one_the_report_answers():
+    message = mail(
+        DAEMON, NULL, "In-Reply-To: <a3@acme.example>", body="Could not be delivered: petr@firm.example"
+    )
+    assert read_bounce(message, OURS).original_message_id == "<a3@acme.example>"
+
+
+def test_x_failed_recipients_names_them_all():
+    message = mail(DAEMON, "X-Failed-Recipients: petr@firm.example, eva@firm.example", body="It failed.")
+    assert addresses(read_bounce(message, OURS)) == ["petr@firm.example", "eva@firm.example"]
+
+
+def test_a_notice_as_json_inside_json_is_read():
+    body = (
+        '{"Type":"Notification","Message":"{\\"notificationType\\":\\"Bounce\\",\\"bounce\\":{'
+        '\\"bouncedRecipients\\":[{\\"emailAddress\\":\\"petr@firm.example\\",\\"action\\":\\"failed\\",'
+        '\\"status\\":\\"5.1.1\\",\\"diagnosticCode\\":\\"smtp; 550 5.1.1 unknown\\"}]}}"}'
+    )
+    bounce = read_bounce(mail("From: no-reply@sender.example", body=body), OURS)
+    assert (addresses(bounce), bounce.kind) == (["petr@firm.example"], "hard")
+
+
+def test_our_own_address_is_not_the_failed_one():
+    body = "Dear support@acme.example,\nyour mail could not be delivered to petr@firm.example."
+    assert addresses(read_bounce(mail(DAEMON, body=body), OURS)) == ["petr@firm.example"]
+
+
+def test_the_postmaster_to_ask_is_not_the_failed_one():
+    body = "<petr@firm.example>: user unknown\n\nFor help, please contact\npostmaster@mx.example.net\n"
+    assert addresses(read_bounce(mail(DAEMON, "Subject: Returned mail", body=body), OURS)) == [
+        "petr@firm.example"
+    ]
+
+
+def test_a_return_path_of_ours_is_a_machines_mark():
+    ours = Ours(is_return_path=lambda spec: spec.startswith("support+b"))
+    message = mail("To: support+b77@acme.example", "Subject: Undeliverable", body="Not delivered.")
+    assert read_bounce(message, ours) is not None
+    assert read_bounce(message, Ours()) is None
+
+
+def test_sieves_refusal_by_disposition_notification_is_a_bounce():
+    message = read(
+        """
+        From: Petr <petr@firm.example>
+        To: support@acme.example
+        Subject: Automatically rejected mail
+        Content-Type: multipart/report; report-type=disposition-notification; boundary=B
+
+        --B
+
+        Your message to <petr@firm.example> was automatically rejected:
+        I take no mail here.
+
+        --B
+        Content-Type: message/disposition-notification
+
+        Final-Recipient: rfc822; petr@firm.example
+        Disposition: automatic-action/MDN-sent-automatically; deleted
+
+        --B--
+        """
+    )
+    assert addresses(read_bounce(message, OURS)) == ["petr@firm.example"]
+
+
+WRITTEN_BY_PEOPLE = {
+    "a complaint": "My mail to petr@firm.example was not delivered. It says 550 5.1.1 User unknown. Help!",
+    "a forward": "Look:\n\n> From: MAILER-DAEMON@mx.example.net\n> <petr@firm.example>: 550 user unknown\n",
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN_BY_PEOPLE)
+def test_a_person_who_writes_about_a_bounce_sends_none(name):
+    for subject in ("Fwd: Undelivered Mail Returned to Sender", "mail failed"):
+        assert read_bounce(mail(f"Subject: {subject}", body=WRITTEN_BY_PEOPLE[name]), OURS) is None
+
+
+def test_a_postmaster_who_answers_as_a_person_sends_no_bounce():
+    fields = ("From: postmaster@firm.example", "Subject: Re: Your invoice", "In-Reply-To: <a1@acme.example>")
+    assert (
+        read_bounce(mail(*fields, body="Petr is unknown here, the mail was not delivered, sorry."), OURS)
+        is None
+    )
+
+
+def test_a_null_sender_alone_is_no_bounce():
+    assert read_bounce(mail(NULL, body="I am away and could not be reached by mail."), OURS) is None
+
+
+@given(st.text(max_size=400), st.text(alphabet="<>@.:;-=* \n\t4250RCPTO\"'()[]{}\\ae", max_size=2000))
+def test_no_report_breaks_the_reader(subject, body):
+    clean = " ".join(subject.split())
+    bounce = read_bounce(mail(DAEMON, NULL, f"Subject: Undelivered {clean}", body=body), OURS)
+    assert bounce is None or bounce.recipients
