@@ -58,13 +58,13 @@ def write_settings(folder: Path, *, imap_port: int, smtp_port: int, user: str, d
 def run(settings: Path, dovecot: Dovecot, user: str, smtp_port: int) -> dict[str, float]:
     """Runs the daemon until the mailbox and the outbox are empty and returns what it took."""
     log_path = settings.with_name("postdesk.log")
-    already = dovecot.log().count(f"Login: user=<{user}>")
+    already = dovecot.log().count(f"user=<{user}>, method=")
     with log_path.open("wb") as log:
         process = subprocess.Popen(
             [*_postdesk(settings), "run"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environ()
         )
     try:
-        began = _await(process, log_path, lambda: dovecot.log().count(f"Login: user=<{user}>") > already)
+        began = _await(process, log_path, lambda: dovecot.log().count(f"user=<{user}>, method=") > already)
         _await(process, log_path, lambda: _waiting(dovecot, user) == 0)
         _await(process, log_path, lambda: _is_quiet(smtp_port))
         mails, ended = read_sink(smtp_port)

@@ -42,7 +42,6 @@ namespace inbox {{
 service imap-login {{
   chroot =
   process_min_avail = 1
-  service_count = 0
   inet_listener imap {{
     port = {ports.imap}
   }}
@@ -75,6 +74,9 @@ service auth {{
 
 _V23 = """
 disable_plaintext_auth = no
+service imap-login {{
+  service_count = 0
+}}
 auth_mechanisms = plain login
 mail_location = maildir:~/Maildir
 ssl_cert = <{folder}/cert.pem
@@ -97,6 +99,9 @@ dovecot_storage_version = 2.4.0
 
 _V24 = """
 auth_allow_cleartext = yes
+service imap-login {{
+  restart_request_count = unlimited
+}}
 auth_mechanisms = plain login
 mail_driver = maildir
 mail_path = ~/Maildir
