@@ -180,7 +180,7 @@ class ImapMailbox:
                 return
             _await_either(client.socket(), wake, min(seconds, IDLE_MOST))
             # Whatever it was, the next search sees it; idle_check loses half lines and dead sockets.
-            client.socket().settimeout(IDLE_END_TIMEOUT)
+            client.socket().settimeout(min(IDLE_END_TIMEOUT, self._account.timeout))
             client.idle_done()
             client.socket().settimeout(self._account.timeout)
 

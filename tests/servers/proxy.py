@@ -19,6 +19,8 @@ class Proxy:
         self._frozen = threading.Event()
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._said = bytearray()
+        self._heard = threading.Condition()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self.connections = 0
@@ -51,6 +53,12 @@ class Proxy:
             for end in self._open:
                 _shut(end)
 
+    def await_said(self, words: bytes, seconds: float = 20) -> None:
+        """Return as soon as a client has said this; it stays said until it is asked for."""
+        with self._heard:
+            assert self._heard.wait_for(lambda: words in self._said, seconds), bytes(self._said[-200:])
+            self._said.clear()
+
     def _accept(self) -> None:
         while True:
             try:
@@ -71,20 +79,24 @@ class Proxy:
             both.start()
 
     def _pass_on_both(self, client: socket.socket, server: socket.socket) -> None:
-        back = threading.Thread(target=self._pass_on, args=(server, client), daemon=True)
+        back = threading.Thread(target=self._pass_on, args=(server, client, False), daemon=True)
         back.start()
-        self._pass_on(client, server)
+        self._pass_on(client, server, True)
         back.join()
         with self._lock:
             self._open -= {client, server}
             client.close()
             server.close()
 
-    def _pass_on(self, here: socket.socket, there: socket.socket) -> None:
+    def _pass_on(self, here: socket.socket, there: socket.socket, from_client: bool) -> None:
         with contextlib.suppress(OSError):
             while data := here.recv(65536):
                 if not self._frozen.is_set():
                     there.sendall(data)
+                if from_client:
+                    with self._heard:
+                        self._said += data
+                        self._heard.notify_all()
         if not self._frozen.is_set():  # a frozen line hides the end of the other side as well
             _shut(there)
 
