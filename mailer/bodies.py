@@ -18,8 +18,9 @@ from mailer.mime import Part
 from mailer.uuencoded import cut_out_files
 
 MAX_TEXT = 1_000_000
+MAX_OCTETS = 8_000_000  # of one text part
 
-_NOISE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_NOISE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
@@ -34,7 +35,7 @@ class Bodies:
     html: str | None
     parts: tuple[Part, ...]  # the parts that are the text, so they are no attachments
     embedded: tuple[Part, ...]  # uuencoded files that stood in the text
-    cut: bool  # whether a text was longer than MAX_TEXT
+    cut: bool  # whether a text was longer than we read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,9 @@ def read_bodies(root: Part, default_charset: str | None = None, /) -> Bodies:
         html="\n".join(htmls)[: 2 * MAX_TEXT] if htmls else None,
         parts=tuple(parts),
         embedded=tuple(embedded),
-        cut=len(text) > MAX_TEXT,
+        cut=len(text) > MAX_TEXT
+        or sum(map(len, htmls)) > 2 * MAX_TEXT
+        or any(part.end - part.start > MAX_OCTETS for part in parts),
     )
 
 
@@ -158,7 +161,7 @@ def _says_again(texts: list[str], text: str) -> bool:
 
 def _plain_text(part: Part, default: str | None) -> tuple[str, list[Part]]:
     """Return the text of a plain part and the uuencoded files that stood in it."""
-    octets = part.octets
+    octets = part.octets[:MAX_OCTETS]
     files: list[Part] = []
     if b"begin " in octets:
         octets, files = cut_out_files(octets)
@@ -172,7 +175,7 @@ def _plain_text(part: Part, default: str | None) -> tuple[str, list[Part]]:
 
 def _decoded(part: Part, default: str | None) -> str:
     """Return the HTML of a part; its own meta element tells the charset where the header does not."""
-    octets = part.octets
+    octets = part.octets[:MAX_OCTETS]
     label = part.parameters.get("charset")
     if not label or is_ascii_label(label):
         meta = _META_CHARSET.search(octets, 0, 2_048)

@@ -71,6 +71,10 @@ _MULTIBYTE = frozenset(
     | {"shift_jis_2004", "euc_jis_2004", "euc_jisx0213", "shift_jisx0213"}
 )
 _NO_TEXT = frozenset({"undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})
+_CP1252 = "".join(
+    chr(octet) if octet in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else bytes((octet,)).decode("cp1252")
+    for octet in range(256)
+)
 _JIS_SWITCH = re.compile(rb"\x1b\$(?:[@B]|\([A-D])|\x1b\([BJI]")
 _JIS_ROWS = re.compile(rb"\x1b(\$[@B]|\([A-Z]|\$\([A-D])([^\x1b]*)")
 
@@ -197,7 +201,8 @@ def _jis_to_shift_jis(data: bytes) -> bytes:
 def _nearly_utf8(octets: bytes) -> str:
     """Return damaged UTF-8 with replacement characters, "" where it is something else."""
     text = octets.decode("utf-8", "replace")
-    return text if text.count("\ufffd") * 10 <= sum(char > "\x7f" for char in text) else ""
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
+    return text if text.count("\ufffd") * 10 <= foreign else ""
 
 
 def _decode(octets: bytes, codec: str) -> str | None:
@@ -213,15 +218,8 @@ def _decode(octets: bytes, codec: str) -> str | None:
         return None
     if codec == "cp1252":
         # The five octets windows-1252 leaves open stand for themselves.
-        return "".join(_cp1252(octet) for octet in octets)
+        return codecs.charmap_decode(octets, "replace", _CP1252)[0]
     return octets.decode(codec, "replace")
-
-
-def _cp1252(octet: int) -> str:
-    try:
-        return bytes((octet,)).decode("cp1252")
-    except UnicodeDecodeError:
-        return chr(octet)
 
 
 def _replace_lone(text: str) -> str:

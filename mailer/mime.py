@@ -18,6 +18,7 @@ from mailer.transfer import decode_transfer
 MAX_DEPTH = 40
 MAX_PARTS = 500
 MAX_DELIMITERS = 50_000
+MAX_TRAILER = 200  # white space after a boundary
 
 # A byte order mark or blank lines that some tool put before the header.
 _EMPTY_START = re.compile(rb"(?:\xef\xbb\xbf|[\r\n]){1,40}[A-Za-z-]{2,60}:[ \t]")
@@ -175,9 +176,11 @@ def _spans(source: bytes, start: int, end: int, boundary: bytes, budget: _Budget
         if budget.delimiters < 0:
             budget.note(f"more than {MAX_DELIMITERS} boundary lines; the rest is one part")
             break
-        line_end = source.find(b"\n", at + len(needle), end)
-        line_end = end if line_end == -1 else line_end
-        rest = source[at + len(needle) : min(line_end, at + len(needle) + 80)].strip()
+        after = at + len(needle)
+        line_end = source.find(b"\n", after, min(after + MAX_TRAILER, end))
+        if line_end == -1:
+            line_end = min(after + MAX_TRAILER, end)
+        rest = source[after:line_end].strip()
         if (at == start or source[at - 1] in b"\r\n") and rest in {b"", b"--"}:
             if left != -1:
                 spans.append((left, _before_line_end(source, left, at)))

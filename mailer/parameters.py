@@ -12,7 +12,7 @@ MAX_PARAMETERS = 100
 MAX_OCTETS = 8 * 1024
 
 _COMMENT = re.compile(r"\([^()]*\)")
-_PARAMETER = re.compile(r"""\s*;*\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))""", re.DOTALL)
+_PARAMETER = re.compile(r"""[\s;]*+([^\s=;"]++)\s*+=\s*+(?:"((?:[^"\\]|\\.)*)"?|([^;]*))""", re.DOTALL)
 _NAME = re.compile(r"(.+?)\*(?:(\d{1,3})\*?)?\Z")
 
 

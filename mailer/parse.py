@@ -35,7 +35,7 @@ def parse(raw: bytes, *, default_charset: str | None = None, sent: str | None = 
     """Return the facts of a mail.
 
     ``default_charset`` is for octets that no label explains; ``sent`` is the text of the mail of ours that
-    this one answers. Of a mail larger than MAX_SIZE only header and text are read; the defects list its files.
+    this one answers. Of a mail larger than MAX_SIZE header and text are read; the defects list its files.
     """
     defects: list[str] = []
     root = _attempt("the parts", lambda: _parts(raw, defects), _as_text(raw), defects)

@@ -13,6 +13,7 @@ from tickets.message import EnclosedMessage, RecipientStatus
 
 MAX_RECIPIENTS = 1_000
 MAX_ENCLOSED = 50
+MAX_OCTETS = 1_000_000
 
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -27,8 +28,8 @@ def recipient_statuses(root: Part, /) -> tuple[RecipientStatus, ...]:
     found: list[RecipientStatus] = []
     for part in _leaves(root):
         if part.content_type in _STATUS_TYPES:
-            text = decode_octets(part.octets, "utf-8").replace("\r\n", "\n").replace("\r", "\n")
-            for group in _GROUPS.split(text):
+            text = decode_octets(part.octets[:MAX_OCTETS], "utf-8").replace("\r\n", "\n").replace("\r", "\n")
+            for group in _GROUPS.split(text, maxsplit=MAX_RECIPIENTS):
                 fields = _fields(group)
                 if any(
                     name in fields for name in ("final-recipient", "original-recipient", "action", "status")

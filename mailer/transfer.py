@@ -5,6 +5,8 @@ from __future__ import annotations
 import binascii
 import re
 
+MAX_PADDINGS = 10_000
+
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]+")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ", re.MULTILINE)
@@ -28,6 +30,8 @@ def decode_base64(body: bytes) -> bytes:
             return binascii.a2b_base64(body)
     except binascii.Error:
         pass
+    if body.count(b"=") > MAX_PADDINGS:
+        body = body.replace(b"=", b"")
     pieces = []
     for run in _BASE64_RUN.findall(_NOT_BASE64.sub(b"", body)):
         # One character more than a multiple of four carries six bits, no octet.
