@@ -1,7 +1,7 @@
 """This file decides whether and when a customer is asked how it was.
 
 One question at most for each resolution: asked, or skipped with the reason, once the delay in business time
-is over and the ticket was not reopened meanwhile.
+is over and the ticket was not reopened meanwhile. The last answer counts; a low one may reopen the ticket.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from enum import StrEnum
 from tickets import events as e
 from tickets.policy import Calendar, SurveyPolicy
 from tickets.route import Status
+from tickets.survey_answers import ScoreReading
 from tickets.ticket import Ticket
 from tickets.workhours import add
 
@@ -86,3 +87,25 @@ def in_sample(ticket_id: int, percent: int) -> bool:
     """Tell whether a ticket belongs to a sample; the same ticket always does, and a larger one holds it."""
     digest = hashlib.sha256(f"survey:{ticket_id}".encode()).digest()
     return int.from_bytes(digest[:8], "big") % 10_000 < percent * 100
+
+
+def is_low(score: int, survey: SurveyPolicy) -> bool:
+    """Tell whether a score is one that the lead should hear of."""
+    return survey.low_score is not None and score <= survey.low_score.at_most
+
+
+def on_answer(
+    ticket: Ticket, survey: SurveyPolicy, reading: ScoreReading, message: int | None
+) -> tuple[e.Event, ...]:
+    """Return the events of an answer; ``message`` is None where there is no mail (a link on a page).
+
+    An answer is read on the scale of the survey that was asked, whatever the settings ask now. An unclear
+    one without a mail is no event: there is nothing to keep.
+    """
+    if reading.score is None:
+        return (e.SurveyUnclear(message=message),) if message is not None else ()
+    answered = e.SurveyAnswered(message=message, score=reading.score, kind=ticket.survey_kind or survey.kind)
+    over = ticket.status in {Status.RESOLVED, Status.CLOSED} and ticket.merged_into is None
+    if over and survey.low_score is not None and survey.low_score.reopen and is_low(reading.score, survey):
+        return (answered, e.Reopened(reason="low score"))
+    return (answered,)

@@ -6,8 +6,10 @@ import pytest
 
 from tests.ticket_stories import DAY, HOUR, MONDAY, OFFICE, Story
 from tickets import events as e
-from tickets.policy import SurveyPolicy
-from tickets.survey import SkipReason, SurveyFacts, ask, in_sample, survey_at
+from tickets.policy import LowScore, SurveyPolicy
+from tickets.route import Status
+from tickets.survey import SkipReason, SurveyFacts, ask, in_sample, is_low, on_answer, survey_at
+from tickets.survey_answers import read_score
 
 SURVEY = SurveyPolicy(kind="nps", after_resolved=4 * HOUR)
 
@@ -100,3 +102,60 @@ def test_who_is_outside_the_sample_is_skipped_with_that_reason() -> None:
     answer = ask(resolved().ticket, replace(SURVEY, sample=0), SurveyFacts(), MONDAY, MONDAY)
     assert isinstance(answer, e.SurveySkipped)
     assert answer.reason == SkipReason.SAMPLE
+
+
+STRICT = replace(SURVEY, kind="csat", low_score=LowScore(at_most=2, reopen=True))
+
+
+def answer(story: Story, text: str, survey: SurveyPolicy = STRICT) -> tuple[e.Event, ...]:
+    events = on_answer(story.ticket, survey, read_score(text, "csat"), 9)
+    story.happens(MONDAY + 2 * DAY, *events)
+    return events
+
+
+def test_a_good_answer_is_kept_and_changes_nothing_else() -> None:
+    story = resolved()
+    assert answer(story, "5") == (e.SurveyAnswered(message=9, score=5, kind="csat"),)
+    assert (story.ticket.survey_score, story.ticket.status) == (5, Status.RESOLVED)
+
+
+def test_the_last_answer_counts() -> None:
+    story = resolved()
+    answer(story, "5")
+    answer(story, "4, on second thought")
+    assert story.ticket.survey_score == 4
+
+
+def test_a_low_score_reopens_the_ticket_once() -> None:
+    story = resolved()
+    assert len(answer(story, "2 - it is broken again")) == 2
+    assert (story.ticket.status, story.ticket.survey_score) == (Status.OPEN, 2)
+    assert len(answer(story, "1")) == 1
+    assert story.ticket.reopened == 1
+
+
+def test_a_low_score_reopens_only_where_that_is_wanted() -> None:
+    told = replace(STRICT, low_score=LowScore(at_most=2))
+    for survey in (told, replace(STRICT, low_score=None)):
+        assert len(answer(resolved(), "1", survey)) == 1
+    assert is_low(2, told)
+    assert not is_low(3, told)
+
+
+def test_a_merged_ticket_is_not_reopened_by_a_low_score() -> None:
+    assert len(answer(resolved().happens(MONDAY + DAY, e.MergedInto(ticket=4)), "1")) == 1
+
+
+def test_an_unclear_answer_is_kept_as_its_mail() -> None:
+    story = resolved()
+    assert answer(story, "well, 4 or 5") == (e.SurveyUnclear(message=9),)
+    assert story.ticket.survey_score is None
+    assert on_answer(story.ticket, STRICT, read_score("", "csat"), None) == ()
+
+
+def test_an_answer_belongs_to_the_kind_that_was_asked() -> None:
+    story = resolved()
+    story.happens(MONDAY + DAY, e.SurveyAsked(kind="csat", resolution=story.ticket.resolved_seq or 0))
+    (event,) = answer(story, "5", replace(STRICT, kind="nps"))
+    assert isinstance(event, e.SurveyAnswered)
+    assert event.kind == "csat"
