@@ -42,9 +42,12 @@ class Rendered:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Forbids besides what could make a value of any size (``'x' * 10**9``)."""
+    """Lets templates read data and nothing else: no methods, no value of any size (``'x' * 10**9``)."""
 
     intercepted_binops = frozenset(["*", "**"])
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return not attr.startswith("_") and (not callable(value) or (attr == "get" and isinstance(obj, dict)))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> NoReturn:  # noqa: ARG002
         raise SecurityError(f"templates may not use {operator}")
@@ -62,17 +65,17 @@ class Templates:
         self._text = _environment(self._loader, html=False)
         self._html = _environment(self._loader, html=True)
         self._built_in = Templates() if site is not None else None
+        self._have = self._listed()
         self._words = lru_cache(maxsize=None)(self._read_words)
         self._parts = lru_cache(maxsize=256)(self._read_parts)
 
     def notices(self) -> tuple[str, ...]:
         """Return the names of all notices."""
-        return tuple(sorted({name.partition("/")[0] for name in self._files()}))
+        return tuple(sorted(self._have))
 
     def languages(self, notice: str) -> tuple[str, ...]:
         """Return the languages a notice has."""
-        found = (name.partition("/") for name in self._files())
-        return tuple(sorted(file.removesuffix(".j2") for folder, _, file in found if folder == notice))
+        return self._have.get(notice, ())
 
     def render(
         self, notice: str, language: str, facts: Facts, *, fallbacks: Sequence[str] = ("en",)
@@ -117,9 +120,14 @@ class Templates:
             raise ValueError(f"{len(rendered.text) + len(html)} characters come out, {_LIMIT} are allowed")
         return rendered
 
-    def _files(self) -> list[str]:
-        names = self._loader.list_templates()
-        return [name for name in names if name.endswith(".j2") and "/" in name and not name.startswith("_")]
+    def _listed(self) -> dict[str, tuple[str, ...]]:
+        """Return the languages of each notice; folders with an underscore hold parts and words."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name in sorted(self._loader.list_templates()):
+            folder, slash, file = name.partition("/")
+            if slash and file.endswith(".j2") and not folder.startswith("_"):
+                found[folder] = (*found.get(folder, ()), file.removesuffix(".j2"))
+        return found
 
     def _read_words(self, language: str) -> Words:
         sources = []

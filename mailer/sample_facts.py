@@ -186,6 +186,8 @@ def _agent(words: SampleWords) -> tuple[f.Facts, ...]:
         ),
         replace(internal, occasion="survey_answered", message=None, survey_kind="csat", score=2),
         replace(internal, occasion="survey_answered", survey_kind="nps", score=9, promise=None),
+        replace(internal, occasion="survey_answered", survey_kind="csat"),
+        replace(internal, occasion="escalation"),
     )
 
 

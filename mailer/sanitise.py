@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from html import escape
+from html import escape, unescape
 
 import nh3
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailer.facts import SafeHtml
 
@@ -102,20 +103,50 @@ _STYLES = {
         "width",
     ),
 }
+_DEEPEST = 300  # open elements; the time the parsers take grows with the square of it
+_TAG = re.compile(r"<(/?)([a-zA-Z]+)")
+_NEVER_DEEP = {
+    "p",
+    "li",
+    "dd",
+    "dt",
+    "td",
+    "tr",
+    "th",
+    "br",
+    "hr",
+    "img",
+    "meta",
+    "link",
+    "input",
+    "col",
+    "base",
+    "wbr",
+}
+_MARKUP = re.compile(r"(<[^<>]*>)")
+_EMPTY_IMAGE = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
 _SCHEMES = {"http", "https", "mailto", "cid"}
 _LINK = re.compile(r"\b(?:https?://[^\s<>\"'\x00-\x1f]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)")
-_HIDDEN_SIZE = re.compile(r"font-size\s*:\s*(?:0|1)(?:\.\d+)?(?:px|pt|em|%)?\s*(?:;|$)", re.IGNORECASE)
+_HIDES = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|opacity\s*:\s*0*\.?0*\s*(?:;|!|$)"
+    r"|(?:font-size|max-height|max-width)\s*:\s*0*(?:[01](?:\.\d+)?)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
 
 
 def sanitise(html: str, /, *, without: Sequence[str] = ()) -> SafeHtml:
     """Return a person's HTML without anything that acts, loads, tracks or hides.
 
+    HTML nested deeper than any person's comes back as its bare text.
+
     ``without`` are words that must not leave the house (reply addresses, tokens, the agent's own address);
     each goes from text and links, whatever its case.
     """
     readable = html.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    if _too_deep(readable):
+        return text_to_html(_bare_text(readable))
     clean = nh3.clean(
-        readable,
+        _without_hidden(readable),
         tags=_TAGS,
         clean_content_tags=_GONE_WITH_CONTENT,
         attributes=_ATTRIBUTES,
@@ -124,6 +155,7 @@ def sanitise(html: str, /, *, without: Sequence[str] = ()) -> SafeHtml:
         filter_style_properties=_STYLES,
         link_rel="noopener noreferrer",
     )
+    clean = _EMPTY_IMAGE.sub("", clean)
     for word in without:
         clean = re.sub(re.escape(escape(word, quote=False)), "", clean, flags=re.IGNORECASE)
     return SafeHtml(clean)
@@ -132,8 +164,12 @@ def sanitise(html: str, /, *, without: Sequence[str] = ()) -> SafeHtml:
 def text_to_html(text: str, /) -> SafeHtml:
     """Return plain text as HTML: escaped, paragraphs by empty lines, web and mail addresses as links."""
     paragraphs = re.split(r"\n[ \t]*\n+", text.replace("\r\n", "\n").strip("\n"))
-    made = (f'<p style="margin:0 0 16px 0">{_lines(one)}</p>' for one in paragraphs if one.strip())
-    return SafeHtml("\n".join(made))
+    made = [_lines(one) for one in paragraphs if one.strip()]
+    return SafeHtml(
+        "\n".join(
+            f'<p style="margin:{"12px 0 0 0" if index else "0"}">{one}</p>' for index, one in enumerate(made)
+        )
+    )
 
 
 def _lines(paragraph: str) -> str:
@@ -159,6 +195,61 @@ def _linked(text: str) -> str:
     return "".join(made)
 
 
+def _too_deep(html: str) -> bool:
+    depth = 0
+    for match in _TAG.finditer(html):
+        if match[2].lower() not in _NEVER_DEEP:
+            depth = max(0, depth - 1) if match[1] else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def _bare_text(html: str) -> str:
+    """Return the text between tags, in one pass."""
+    kept: list[str] = []
+    inside = ""  # the element whose content is no text
+    for piece in _MARKUP.split(html):
+        tag = _TAG.match(piece)
+        if tag is None:
+            kept.append("" if inside else unescape(piece))
+        elif tag[2].lower() in _GONE_WITH_CONTENT:
+            inside = "" if tag[1] and tag[2].lower() == inside else inside or tag[2].lower()
+        elif tag[2].lower() in {"p", "br", "div", "li", "tr", "table"}:
+            kept.append("\n")
+    return re.sub(r"\s*\n\s*", "\n", "".join(kept)).strip()
+
+
+def _without_hidden(html: str) -> str:
+    """Take out elements nobody sees; with their styles gone they would come to light (preheaders, traps)."""
+    if not _HIDES.search(html) and "hidden" not in html.lower():
+        return html
+    tree = LexborHTMLParser(html)
+    hidden = [node for node in tree.css("[style], [hidden]") if _is_hidden(node)]
+    known = {node.mem_id for node in hidden}
+    outermost = [
+        node for node in hidden if not _is_inside(node, known)
+    ]  # before any is freed with its children
+    for node in outermost:
+        node.decompose()
+    return tree.html or ""
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    return node.tag not in {"html", "body"} and (
+        "hidden" in node.attributes or bool(_HIDES.search(node.attributes.get("style") or ""))
+    )
+
+
+def _is_inside(node: LexborNode, known: set[int]) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.mem_id in known:
+            return True
+        above = above.parent
+    return False
+
+
 def _filter(without: Sequence[str]) -> Callable[[str, str, str], str | None]:
     banned = tuple(word.lower() for word in without)
 
@@ -167,8 +258,6 @@ def _filter(without: Sequence[str]) -> Callable[[str, str, str], str | None]:
         if tag == "img" and attribute == "src" and not low.startswith("cid:"):
             return None
         if tag == "a" and attribute == "href" and not low.startswith(("http://", "https://", "mailto:")):
-            return None
-        if attribute == "style" and _HIDDEN_SIZE.search(value):
             return None
         return None if any(word in low for word in banned) else value
 
