@@ -237,6 +237,15 @@ def test_a_rung_moves_the_ticket_to_another_queue_that_does_not_climb_again() ->
     assert climb(story, policy, MONDAY + 3 * HOUR) == ()
 
 
+def test_rungs_of_the_new_queue_that_are_overdue_too_are_taken_with_the_same_alert() -> None:
+    move = EscalationStep(target=FIRST, percent=75, notify=("lead",), queue="billing")
+    there = EscalationStep(target=FIRST, percent=10, notify=("managers",))
+    policy = site(queue(ladder=(move,)), queue("billing", ladder=(there,)))
+    events = climb(Story(), policy, MONDAY + 3 * HOUR)
+    assert rungs(events) == ["75% of first_response", "10% of first_response"]
+    assert alerts(events) == [("anna", "mia")]
+
+
 def test_a_queue_that_was_removed_is_no_place_to_go() -> None:
     step = EscalationStep(target=FIRST, percent=75, queue="gone", notify=("lead",))
     story = Story()
