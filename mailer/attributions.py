@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mailer.client_words import MONTHS, OPENERS, QUOTING, WEEKDAYS, WROTE, WROTE_INSIDE
+from mailer.client_words import MONTHS, OPENERS, PRONOUNS, QUOTING, WEEKDAYS, WROTE, WROTE_INSIDE
 
 _WINDOW_LINES = 7
 _WINDOW_CHARS = 420
@@ -21,7 +21,7 @@ _TIME = re.compile(r"(?<![\d.:/-])(?:[01]?\d|2[0-4])[:.hH点點时時시]\s?[0-5
 _NUMERIC_DATE = re.compile(r"(?<!\d)\d{1,4}(?:\.\s?|/|-)\d{1,2}(?:\.\s?|/|-)\d{1,4}(?!\d)")
 _CJK_DATE = re.compile(r"\d{1,4}\s?[年년]\s?\d{1,2}\s?[月월]|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]")
 _WORD = re.compile(r"[^\W_]+")
-_FRAME = " \t*_-–—=>\u00a0"  # dashes, emphasis and stray marks around an attribution
+_FRAME = " \t*_-‐–—=>\u00a0"  # dashes, emphasis and stray marks around an attribution
 _SENTENCE_END = (".", "!", "?", ";", "。", "！", "？", "…", ")")
 
 
@@ -46,6 +46,7 @@ class _Features:
     verb_last: bool
     colon: bool
     opener: bool
+    personal: bool  # "I", "your": a person tells something; clients use names
 
     @property
     def score(self) -> int:
@@ -55,6 +56,8 @@ class _Features:
     def strong(self) -> bool:
         """Enough to call what follows a quote though no line of it is marked."""
         ends = self.colon or self.verb_last
+        if self.personal:
+            return False
         if self.verb and ends and (self.address or (self.date and (self.time or self.opener))):
             return self.colon or (self.date and self.address)
         return self.date and self.time and self.address and self.colon
@@ -103,6 +106,7 @@ def _starts(lines: list[str], end: int, floor: int) -> list[int]:
     where a broken address follows it (some clients put ``<``, the address and ``>`` on lines of their own).
     """
     starts: list[int] = []
+    addressed = 0  # an address and its "mailto:" may stand on two lines
     for start in range(end - 1, max(floor, end - _WINDOW_LINES) - 1, -1):
         if len(lines[start]) > _WINDOW_CHARS:
             break
@@ -111,13 +115,17 @@ def _starts(lines: list[str], end: int, floor: int) -> list[int]:
             if lines[start + 1].lstrip().startswith("<"):
                 continue
             break
-        if start < end - 1 and (_ends_a_sentence(line) or line.startswith((">", "|"))):
+        addressed += "@" in line
+        if addressed > 2 or (start < end - 1 and (_ends_before(line) or line.startswith((">", "|")))):
             break
         starts.append(start)
     return starts
 
 
-def _ends_a_sentence(line: str) -> bool:
+def _ends_before(line: str) -> bool:
+    """Tell whether a sentence or another attribution ends with this line."""
+    if line.endswith(":"):
+        return True
     if not line.endswith(_SENTENCE_END):
         return False
     words = line.rstrip(".!?;。！？…)").split()
@@ -154,6 +162,7 @@ def _features(joined: str) -> _Features:
         verb_last=_verb(last, text[-12:]),
         colon=text.rstrip(" >*_\u00a0").endswith((":", "：")),
         opener=bool(words) and _opens(words[0], text),
+        personal=any(word in PRONOUNS for word in _WORD.findall(_ADDRESS.sub(" ", text))),
     )
 
 

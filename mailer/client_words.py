@@ -65,6 +65,17 @@ OPENERS = frozenset(
     """
     )
 )
+# Who says so is a person: no client writes "I" or "your" above a quote. Names have capitals.
+PRONOUNS = frozenset(
+    phrases(
+        """
+    I | Ich | Ihr | Ihnen | Sie | Я | i | we | my | our | your | you | he | she | they | jsem | jsme | jste |
+    můj | váš | vaše | vám | mi | som | sme | ste | mám | ich | wir | mein | meine | ihr | ihre | mir | uns |
+    sie | я | мы | ваш | ваша | вам | мне | ви | мені | je | nous | vous | votre | mon | yo | nosotros | su |
+    usted | io | noi | eu | você | ik | wij | mijn | uw | jag | jeg | vår | minä | teidän | pani | państwa | wam
+        """
+    )
+)
 # Weekday names and their short forms, with which many attributions begin.
 WEEKDAYS = phrases(
     """

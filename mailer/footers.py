@@ -38,14 +38,22 @@ def split_footer(lines: list[str]) -> tuple[list[str], list[str]]:
 def signature_start(lines: list[str]) -> int:
     """Return the index of the ``-- `` line that begins the signature; ``len(lines)`` where there is none.
 
-    RFC 3676 section 4.3; many clients lose the space at its end. What is too long for a signature is text.
+    RFC 3676 section 4.3; many clients lose the space at its end. What is too long for a signature is text,
+    and so is a question below two bare dashes.
     """
     filled = sum(1 for line in lines if line.strip())
+    last_question = max((place for place, line in enumerate(lines) if _asks(line)), default=-1)
     for place, line in enumerate(lines):
         filled -= bool(line.strip())
         if line.strip(" \u00a0\r\t") == "--" and filled <= _MAX_SIGNATURE_LINES:
-            return place
+            bare = not line.endswith((" ", "\u00a0"))
+            if not (bare and last_question > place):
+                return place
     return len(lines)
+
+
+def _asks(line: str) -> bool:
+    return line.rstrip().endswith(("?", "？"))
 
 
 def list_footer_start(lines: list[str]) -> int:

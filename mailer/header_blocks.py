@@ -15,8 +15,11 @@ from mailer.client_words import FORWARDED_MESSAGE, LABELS, ORIGINAL_MESSAGE, Rol
 _MAX_LINES = 30
 _MAX_WRAPPED = 6  # a long To list runs over several lines
 _LABEL = re.compile(r"[ \t]{0,12}[*_]{0,2} ?([^\W\d_][^:：]{0,24}?)[ *_]{0,3}[:：][*_]{0,2}\s?(.*)")
-_DASHED = re.compile(r"[-–—_=*]{2}[-–—_=* \t]{0,80}([^-–—_=* \t].{0,78}?)[ \t]?[-–—_=*]{2}[-–—_=* \t]{0,80}")
-_RULE = re.compile(r"[-_=*–—](?:[ ]?[-_=*–—]){4,200}")
+_DASHED = re.compile(
+    r"[-‐–—_=*]{2}[-‐–—_=* \t]{0,80}([^-‐–—_=* \t].{0,78}?)[ \t]?[-‐–—_=*]{2}[-‐–—_=* \t]{0,80}"
+)
+_RULE = re.compile(r"[-‐_=*–—](?:[ ]?[-‐_=*–—]){4,200}")
+_ONCE = (Role.FROM, Role.DATE, Role.SUBJECT)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
 
 
@@ -95,6 +98,8 @@ def _read_fields(lines: list[str], first: int) -> tuple[list[tuple[Role | None, 
     while place < min(len(lines), first + _MAX_LINES):
         line = lines[place]
         found = _label(line) if line.strip() else None
+        if found and found[0] in _ONCE and any(found[0] is role for role, _ in fields):
+            break
         if found and (found[0] or not fields or found[0] is fields[-1][0]):
             fields.append(found)
             place += 1

@@ -91,19 +91,19 @@ class _Reading:
         self._labels = 0
 
     def read(self, html: str) -> None:
-        at = 0
+        at = end = 0
         while match := _TAG.search(html, at):
             self._text(html[at : match.start()])
             at = match.end()
             name = (match.group(2) or "").lower()
-            if not name:  # a comment
-                end = html.find("-->", at)
+            if not name:  # a comment; one that never ends is looked for once
+                end = html.find("-->", at) if end >= 0 else -1
                 at = end + 3 if end >= 0 else at
             elif match.group(1):
                 self._close(name)
             elif name in _SKIPPED:
-                end = html.find(f"</{match.group(2)}", at)
-                at = end if end >= 0 else len(html)
+                close = html.find(f"</{match.group(2)}", at)
+                at = close if close >= 0 else len(html)
             else:
                 self._start(name, match.group(3))
         self._text(html[at:])

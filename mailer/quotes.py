@@ -103,12 +103,21 @@ def _quote_at(lines: list[str], marks: list[Mark], place: int, floor: int) -> Di
         return Division(kind=Kind.QUOTE, start=start, end=quote.end, announced=quote.announced)
     block = header_block_at(lines, place)
     if block or separator_words(lines[place]):
-        return _quote_below(lines, marks, place, block.end if block else place + 1)
+        return _quote_below(lines, marks, place, block.end if block else _after_separator(lines, place))
     attribution = attribution_ending_at(lines, place + 1, floor)
     if attribution is None:
         return None
     below = _quote_below(lines, marks, attribution.start, attribution.end)
     return below if attribution.strong or below.kind is Kind.QUOTE else None
+
+
+def _after_separator(lines: list[str], place: int) -> int:
+    """Where the quote begins below a separator: some clients write an attribution under it."""
+    first = _next_filled(lines, place + 1)
+    for end in range(first + 1, min(first + 4, len(lines)) + 1):
+        if lines[end - 1].strip() and attribution_ending_at(lines, end, first):
+            return end
+    return place + 1
 
 
 def _quote_below(lines: list[str], marks: list[Mark], start: int, end: int) -> Division:

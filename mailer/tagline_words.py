@@ -43,7 +43,7 @@ SENT_INSIDE = phrases(
 # Parts of the names of things one sends mail with.
 DEVICE = phrases(
     """
-    iphone | ipad | ipod | imac | macbook | android | samsung | galaxy | huawei | xiaomi | redmi |
+    iphon | ipad | ipod | imac | macbook | android | samsung | galaxy | huawei | xiaomi | redmi |
     pixel | nokia | lumia | htc | motorola | oneplus | blackberry | xperia | windows | phone | mobil |
     móvil | movil | handy | telefon | téléphone | teléfono | telefone | celular | cellulare |
     portable | cell | tablet | komórk | телефон | смартфон | мобил | мобіл | планшет | айфон |

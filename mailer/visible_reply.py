@@ -14,6 +14,10 @@ from mailer.html_quotes import Mark, quote_marks
 from mailer.quotes import Division, Kind, divide
 from mailer.sent_lines import sent_lines
 
+# Zero-width and direction marks, which clients put around names and addresses.
+_INVISIBLE = dict.fromkeys(
+    [0x200B, 0x200C, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 MAX_LINES = 5000  # lines that are looked at; what follows belongs to whatever the last of them was
 _INLINE = re.compile(
     r"\b(?:in-?line|answers? below|comments? below|replies below|in (?:red|blue|green|bold|rot|blau)"
@@ -40,7 +44,7 @@ def split_reply(text: str, html: str | None, *, sent: str | None = None) -> Repl
     the text of our own mail that is being answered, where it is known: lines equal to it are quote.
     """
     every = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    lines = every[:MAX_LINES]
+    lines = [line.translate(_INVISIBLE) for line in every[:MAX_LINES]]
     marks = quote_marks(lines, html)
     known = sent_lines(lines, sent)
     divisions = _cover(divide(lines, _with_sent(lines, marks, known)), len(every))
