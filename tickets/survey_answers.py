@@ -66,7 +66,7 @@ _TOKEN = re.compile(
     r"|(?P<between>(?<!\w)\d+(?:(?:[.,:/]|\s?[-–]\s?)\d+)+(?!\w))"
     r"|(?P<number>(?<![\w#№/-])\d+(?![\w%€$£/]|\s?[%€$£])(?:\+|-(?![\w-]))?)"
     r"|(?P<word>(?:[^\W_]|[#№](?=\w))(?:[\w'%]|[-.](?=\w))*[%€$£]?)"
-    r"|(?P<break>[\n.!?;:,()=\"«»„“”…—–|]|\s-+\s)"
+    r"|(?P<break>[\n.!?;:,()\[\]{}<>=\"«»„“”…—–|]|\s-+\s)"
 )
 _GREETING = re.compile(r"\s*[^\W\d_]+(?:[ ,.'-]+[^\W\d_]+){0,4} ?[,!.:]?[ \t\r]*\n\s*")
 """A first line of up to five words without a number."""
@@ -94,21 +94,22 @@ def read_score(text: str, kind: str) -> ScoreReading:
     return ScoreReading(score=chosen.value, comment=_comment(text, chosen), why=chosen.why)
 
 
-_SUBJECT = re.compile(r"\s*(\d{1,2})\s?/\s?(\d{1,2})(?!\d)")
+_SUBJECT = re.compile(r"\s*(\d{1,2}) \[[^\[\]]+-\d+\]\s*")
 
 
-def subject_for(score: int, kind: str, ref: str) -> str:
-    """Return the subject of a mailto link (RFC 6068) that stands for a score: ``4/5 SUP-1001``."""
-    return f"{score}/{SCALES[kind][1]} {ref}"
+def subject_for(score: int, ref: str) -> str:
+    """Return the subject of a mailto link (RFC 6068) that stands for a score: ``4 [SUP-1001]``."""
+    return f"{score} [{ref}]"
 
 
 def read_subject(subject: str, kind: str) -> int | None:
-    """Return the score of a subject that ``subject_for`` made; None for any other."""
-    match = _SUBJECT.match(subject)
+    """Return the score of a subject that ``subject_for`` made; None for any other.
+
+    A subject is not read as an answer is: a plain reply carries the words of ours, and their numbers.
+    """
+    match = _SUBJECT.fullmatch(subject)
     low, high = SCALES[kind]
-    if match is None or int(match[2]) != high or not low <= int(match[1]) <= high:
-        return None
-    return int(match[1])
+    return int(match[1]) if match is not None and low <= int(match[1]) <= high else None
 
 
 def _chosen(mentions: Sequence[_Mention]) -> _Mention | None:

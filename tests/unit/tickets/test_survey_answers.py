@@ -119,13 +119,12 @@ def test_a_survey_of_another_kind_is_an_error_of_ours() -> None:
 def test_each_score_of_each_scale_comes_back_from_the_subject_of_its_link(kind: str) -> None:
     low, high = SCALES[kind]
     for score in range(low, high + 1):
-        subject = subject_for(score, kind, "SUP-1042")
-        assert read_subject(subject, kind) == score
-        assert str(score) in subject
+        assert read_subject(subject_for(score, "SUP-1042"), kind) == score
 
 
 @pytest.mark.parametrize(
-    "subject", ["Re: How did we do? [SUP-1005]", "5 SUP-1001", "6/5 SUP-1001", "9/10 SUP-1001", "4/50", ""]
+    "subject",
+    ["Re: How did we do? [SUP-1005]", "5 SUP-1001", "6 [SUP-1001]", "5", "Re: 5 laptops [SUP-1001]", ""],
 )
 def test_a_subject_that_is_no_link_of_ours_holds_no_score(subject: str) -> None:
     assert read_subject(subject, "csat") is None
