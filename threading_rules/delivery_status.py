@@ -15,7 +15,6 @@ _FIELD = re.compile(
 )
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"|=]{1,200}@[\w.-]{1,253}\w")
 _BARE = re.compile(r"[^\s<>@;:,()\"]{1,200}@[^\s<>@;:,()\"]{1,253}")
-_JSON_RECIPIENTS = re.compile(r'"bouncedRecipients"\s*:\s*\[([^\]]{0,20000})\]')
 _JSON_OBJECT = re.compile(r"\{([^{}]{0,4000})\}")
 _JSON_PAIR = re.compile(r'"(emailAddress|action|status|diagnosticCode)"\s*:\s*"([^"]{0,2000})"')
 _MOST = 64_000
@@ -124,9 +123,9 @@ def _groups_in_json(text: str) -> tuple[StatusGroup, ...]:
     """Read the bounce notice of a sending service; a notice inside a notice has its quotation marks
     escaped.
     """
-    found = _JSON_RECIPIENTS.search(text.replace("\\", ""))
+    recipients = text.replace("\\", "").partition('"bouncedRecipients"')[2].partition("]")[0]
     groups = []
-    for body in _JSON_OBJECT.findall(found.group(1)) if found else ():
+    for body in _JSON_OBJECT.findall(recipients):
         pairs = dict(_JSON_PAIR.findall(body))
         groups.append(
             StatusGroup(

@@ -7,7 +7,7 @@ only copy of anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tickets.address import Address
@@ -96,6 +96,14 @@ class InboundMessage:
     defects: tuple[str, ...]  # what was odd, and what was cut
     reaction: str | None = None  # the emoji, where the mail is a reaction (RFC 9078)
     calendar_method: str | None = None  # REQUEST, REPLY, CANCEL …, where it is a step of a meeting (RFC 6047)
+    _by_name: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False, hash=False)
+
+    def __post_init__(self) -> None:
+        """Index the header once: the rules ask for some eighty fields of each mail."""
+        index: dict[str, list[str]] = {}
+        for name, value in self.headers:
+            index.setdefault(name.lower(), []).append(value)
+        object.__setattr__(self, "_by_name", {name: tuple(values) for name, values in index.items()})
 
     @property
     def author(self) -> Address | None:
@@ -105,13 +113,12 @@ class InboundMessage:
 
     def header(self, name: str) -> str | None:
         """Return the first value of a field, else None; the name is compared without regard to case."""
-        wanted = name.lower()
-        return next((value for field, value in self.headers if field.lower() == wanted), None)
+        values = self._by_name.get(name.lower())
+        return values[0] if values else None
 
     def header_all(self, name: str) -> tuple[str, ...]:
         """Return every value of a field in the order of the mail, which is newest first for trace fields."""
-        wanted = name.lower()
-        return tuple(value for field, value in self.headers if field.lower() == wanted)
+        return self._by_name.get(name.lower(), ())
 
     @property
     def recipients(self) -> tuple[Address, ...]:
