@@ -87,10 +87,19 @@ class ImapMailbox:
         self._client = self._connect()
         try:
             self._log_in(self._client)
-            return self._select(self._client)
         except (MailboxUnavailable, MailboxRefused):
             self.close()
             raise
+        return self.select()
+
+    def select(self) -> int:
+        """Select the folder, also anew: some servers never tell that it was deleted and made again."""
+        with self._speaking("the opening of the folder") as client:
+            try:
+                return self._select(client)
+            except (MailboxUnavailable, MailboxRefused):
+                self.close()
+                raise
 
     def close(self) -> None:
         """Drop the connection without a word: what was not settled is settled by the next one."""
@@ -102,6 +111,8 @@ class ImapMailbox:
     def uids_above(self, last: int) -> list[int]:
         """Return all UIDs above this one, in order."""
         with self._speaking("the search for new mail") as client:
+            # A search sees the folder as it was when the last command ended, so NOOP has it looked at first.
+            client.noop()
             # What was announced so far, this search sees.
             self._exists = client.announced() or self._exists
             top = max(client.search(["UID", "*"]), default=0)

@@ -75,6 +75,10 @@ class Mailbox(Protocol):
         """Connect, log in, select; return the UIDVALIDITY. ``MailboxRefused`` where a person must act."""
         ...
 
+    def select(self) -> int:
+        """Select the folder anew; return its UIDVALIDITY. ``MailboxRefused`` as ``open``."""
+        ...
+
     def close(self) -> None:
         """Drop the connection."""
         ...

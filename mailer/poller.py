@@ -104,21 +104,23 @@ class Poller:
         """Fill ``_pending`` where it is empty."""
         if not self._mailbox.connected:
             self._begun = False
+            self._pending = []  # named under the UIDVALIDITY of then
             self._uidvalidity = self._mailbox.open()
             maillog.mailbox_connected(self._name, self._uidvalidity)
-        if not self._begun:
-            # A database that fails in between must not make old mail look new.
-            self._begin()
-            self._look_at_all()
-            self._begun = True
         elif self._pending:
             return
         elif self._clock() >= self._look_at_all_after:
+            self._begun = False
             self._unfetchable.clear()
-            self._look_at_all()
-        else:
+            self._uidvalidity = self._mailbox.select()
+        if self._begun:
             last = self._ledger.position(self._name, self._uidvalidity).last_uid
             self._pend(self._mailbox.uids_above(last))
+            return
+        # A database that fails in between must not make old mail look new: begin again until both are done.
+        self._begin()
+        self._look_at_all()
+        self._begun = True
 
     def _begin(self) -> None:
         """Leave alone what was there before we came, also where the server has numbered it anew."""
@@ -131,7 +133,8 @@ class Poller:
             maillog.mailbox_baselined(self._name, self._uidvalidity, len(old))
         elif position.started is not None:
             arrivals = self._mailbox.arrivals(self._mailbox.uids_above(0))
-            old = [uid for uid, at in arrivals.items() if at is not None and at < position.started]
+            started = position.started.replace(microsecond=0)  # INTERNALDATE has none
+            old = [uid for uid, at in arrivals.items() if at is not None and at < started]
             self._ledger.note_before_start(self._name, self._uidvalidity, old, self._clock())
             maillog.mailbox_renumbered(self._name, self._uidvalidity, len(old))
 

@@ -50,7 +50,6 @@ class MemoryMailbox:
         old = [(self.mails[uid], self.dates[uid]) for uid in sorted(self.mails)]
         self.mails, self.dates, self._next = {}, {}, 1
         self.uidvalidity += 1
-        self._connected = False
         for raw, at in old:
             self.put(raw, at)
 
@@ -65,6 +64,10 @@ class MemoryMailbox:
         if self.refuses is not None:
             raise MailboxRefused(self.refuses)
         self._connected = True
+        return self.select()
+
+    def select(self) -> int:
+        """Select the folder."""
         self._speak()
         return self.uidvalidity
 

@@ -85,6 +85,10 @@ class Dovecot:
         """Stops it and keeps users and mail."""
         self._process.stop()
 
+    def kill(self) -> None:
+        """Ends it and every session without a word, as a power cut would; `start` finds users and mail."""
+        self._process.kill()
+
     def remove(self) -> None:
         """Stops it and removes everything."""
         self._process.stop()

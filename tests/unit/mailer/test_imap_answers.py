@@ -11,14 +11,16 @@ from mailer.wake import Wake
 from tests.servers.scripted_imap import CUT, ScriptedImap
 
 
-def mailbox(server: ScriptedImap, security: Security = Security.NONE) -> ImapMailbox:
+def mailbox(
+    server: ScriptedImap, security: Security = Security.NONE, *, timeout: float = 10.0
+) -> ImapMailbox:
     return ImapMailbox(
         ImapAccount(
             host="127.0.0.1",
             port=server.port,
             security=security,
             credentials=Credentials(username="support", secret=lambda: "correct horse"),
-            timeout=10.0,
+            timeout=timeout,
         )
     )
 
@@ -156,7 +158,7 @@ def test_a_server_that_announces_the_same_for_ever_is_idled_with_all_the_same() 
         server.answer("NOOP", "* 1 EXISTS\r\n{tag} OK done")
         server.answer("IDLE", "+ idling")
         server.answer("", "* OK still here")  # to DONE, which has no tag
-        box, wake = mailbox(server), Wake()
+        box, wake = mailbox(server, timeout=0.5), Wake()
         wake.set()
         box.open()
         for _ in range(2):
