@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from tickets import events as e
 from tickets import followup, survey
@@ -46,9 +47,23 @@ class Due:
     kind: DueKind
 
 
+class FactSource(Protocol):
+    """What ``on_due`` may ask beyond the ticket; only what a decision needs is asked, so both may be lazy."""
+
+    @property
+    def loads(self) -> Loads:
+        """How much each agent has; asked where a ticket changes its owner."""
+        ...
+
+    @property
+    def survey(self) -> SurveyFacts:
+        """What is known of the requester; asked where a survey is due."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What ``on_due`` must know beyond the ticket."""
+    """Facts that are known already."""
 
     loads: Loads = field(default_factory=Loads)
     survey: SurveyFacts = field(default_factory=SurveyFacts)
@@ -59,7 +74,7 @@ def next_due(ticket: Ticket, policy: Policy, now: datetime) -> Due | None:
     return min(_dues(ticket, policy, now), key=lambda due: (due.at, _ORDER[due.kind]), default=None)
 
 
-def on_due(ticket: Ticket, policy: Policy, facts: Facts, now: datetime) -> tuple[e.Event, ...]:
+def on_due(ticket: Ticket, policy: Policy, facts: FactSource, now: datetime) -> tuple[e.Event, ...]:
     """Return the events of everything that is due by now, in order; empty where nothing is."""
     events: list[e.Event] = []
     while (due := next_due(ticket, policy, now)) is not None and due.at <= now:
@@ -92,16 +107,18 @@ def _dues(ticket: Ticket, policy: Policy, now: datetime) -> Iterator[Due]:
             yield Due(at=at, kind=kind)
 
 
-def _events(due: Due, ticket: Ticket, policy: Policy, facts: Facts, now: datetime) -> tuple[e.Event, ...]:
+def _events(
+    due: Due, ticket: Ticket, policy: Policy, facts: FactSource, now: datetime
+) -> tuple[e.Event, ...]:
     queue = policy.queue(ticket.queue)
     match due.kind:
         case DueKind.WAKE:
             return (e.Resumed(),)
         case DueKind.ESCALATE:
-            return escalate(ticket, queue, policy, now, facts.loads)
+            return escalate(ticket, queue, policy, now, lambda: facts.loads)
         case DueKind.RETURN:
-            word = queue.assign or ""
-            other = choose_agent(word, queue.name, policy, facts.loads, but_not=ticket.assignee)
+            word, owner = queue.assign, ticket.assignee
+            other = choose_agent(word, queue.name, policy, facts.loads, but_not=owner) if word else None
             return (e.Assigned(agent=other, reason="the agent was silent"),)
         case DueKind.PROGRESS:
             return (e.ProgressReported(),)

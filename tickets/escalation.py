@@ -8,7 +8,7 @@ rung is recorded, and one alert tells everybody at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -40,11 +40,12 @@ def next_rung(ticket: Ticket, queue: Queue, sla: Sla | None, now: datetime) -> R
 
 
 def escalate(
-    ticket: Ticket, queue: Queue, policy: Policy, now: datetime, loads: Loads
+    ticket: Ticket, queue: Queue, policy: Policy, now: datetime, loads: Callable[[], Loads]
 ) -> tuple[e.Event, ...]:
     """Return the events of every rung that is due by now; empty where none is.
 
-    Only the last ``Escalated`` names people: theirs is the one summed-up alert.
+    Only the last ``Escalated`` names people: theirs is the one summed-up alert. ``loads`` is asked only where a
+    rung gives the ticket to somebody else.
     """
     taken: list[e.Escalated] = []
     words: list[str] = []
@@ -171,7 +172,7 @@ def _consequences(ticket: Ticket, step: EscalationStep, policy: Policy, loads: L
     if new := tuple(sorted(set(step.tags) - set(ticket.tags))):
         events.append(e.TagsChanged(add=new))
     if step.reassign is not None:
-        agent = choose_agent(step.reassign, step.queue or ticket.queue, policy, loads, ticket.assignee)
+        agent = choose_agent(step.reassign, step.queue or ticket.queue, policy, loads(), ticket.assignee)
         if agent is not None:
             events.append(e.Assigned(agent=agent, reason="escalated"))
     return tuple(events)

@@ -11,6 +11,7 @@ from tests.ticket_stories import DAY, EVERYTHING, HOUR, LADDER, MONDAY, OFFICE, 
 from tickets import events as e
 from tickets.due import Due, DueKind, Facts, next_due, on_due
 from tickets.fold import fold
+from tickets.people import Loads
 from tickets.policy import Calendar, EscalationStep, Policy, SurveyPolicy, Target
 from tickets.route import Priority, Status
 from tickets.survey import SurveyFacts
@@ -102,6 +103,22 @@ def test_a_silent_agent_s_ticket_goes_to_another_and_then_to_the_queue() -> None
 def test_a_customer_hears_how_it_is_going() -> None:
     story = Story().agent_answers(MONDAY)
     assert names(sweep(story, POLICY, MONDAY + 2 * DAY)) == ["ProgressReported"]
+
+
+def test_a_reminder_asks_for_no_facts() -> None:
+    class Unasked:
+        @property
+        def loads(self) -> Loads:
+            raise AssertionError("nobody changes the owner")
+
+        @property
+        def survey(self) -> SurveyFacts:
+            raise AssertionError("no survey is due")
+
+    story = Story().happens(MONDAY, e.WaitingForCustomer())
+    assert names(on_due(story.ticket, POLICY, Unasked(), MONDAY + 3 * DAY)) == ["CustomerReminded"]
+    first_rung = on_due(Story().ticket, POLICY, Unasked(), MONDAY + 3 * HOUR)
+    assert names(first_rung) == ["Escalated"]
 
 
 def test_another_queue_s_steps_hold_from_the_move_on() -> None:

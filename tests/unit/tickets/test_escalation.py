@@ -22,7 +22,7 @@ def coming(story: Story, policy: Policy, now: datetime = MONDAY) -> RungDue | No
 
 def climb(story: Story, policy: Policy, now: datetime, loads: Loads | None = None) -> tuple[e.Event, ...]:
     """Let the ladder act at a moment, and the ticket take the consequences."""
-    events = escalate(story.ticket, policy.queue(story.ticket.queue), policy, now, loads or Loads())
+    events = escalate(story.ticket, policy.queue(story.ticket.queue), policy, now, lambda: loads or Loads())
     story.happens(now, *events)
     return events
 
