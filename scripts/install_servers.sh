@@ -3,12 +3,17 @@
 #
 # It needs root or sudo, does nothing where all three are there, and starts nothing: while the packages are
 # unpacked a policy-rc.d refuses every service start (Debian policy 9.3.3), and afterwards the machine has
-# its own policy-rc.d back. The tests start servers of their own on free loopback ports.
+# its own policy-rc.d back, and what was installed is not started at the next boot either. The tests start
+# servers of their own on free loopback ports.
 set -eu
 
 have_postgresql() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 on_sbin() { [ -x "/usr/sbin/$1" ] || command -v "$1" >/dev/null 2>&1; }
 
+fresh="" # services that were not on this machine before
+on_sbin dovecot || fresh="$fresh dovecot"
+on_sbin postfix || fresh="$fresh postfix"
+have_postgresql || fresh="$fresh postgresql"
 missing=""
 # The IMAP part is a package of its own: the dovecot binary alone does not prove it.
 [ -x /usr/lib/dovecot/imap ] || missing="$missing dovecot-imapd"
@@ -36,21 +41,28 @@ restore() {
     $root rm -f "$policy"
     [ -z "$kept" ] || $root mv "$kept" "$policy"
 }
-# A run that was killed left ours behind; the machine's own is then already in its keeping place.
-if [ -e "$policy.before-postdesk" ]; then
-    kept="$policy.before-postdesk"
-elif [ -e "$policy" ]; then
-    kept="$policy.before-postdesk"
-    $root mv "$policy" "$kept"
-fi
 trap restore EXIT
 trap 'exit 130' INT TERM HUP
-printf '#!/bin/sh\nexit 101\n' | $root tee "$policy" >/dev/null
+if [ -e "$policy.before-postdesk" ]; then
+    # A run that was killed left ours behind; the machine's own is already in its keeping place.
+    kept="$policy.before-postdesk"
+elif [ -e "$policy" ] && ! grep -q postdesk "$policy"; then
+    $root mv "$policy" "$policy.before-postdesk"
+    kept="$policy.before-postdesk"
+fi
+printf '#!/bin/sh\n# postdesk: no service starts while its test servers are installed\nexit 101\n' | $root tee "$policy" >/dev/null
 $root chmod 755 "$policy"
 
 echo "install_servers: installing$missing" >&2
-$root apt-get update -qq
+refused() {
+    echo "install_servers: apt-get could not install$missing; their tests will skip, or fail in CI" >&2
+    exit 0
+}
+$root apt-get update -qq || refused
 # Postfix asks what kind of site this is; the tests bring their own configuration folder.
 echo "postfix postfix/main_mailer_type select No configuration" | $root debconf-set-selections
 # shellcheck disable=SC2086  # the list is meant to be split
-$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >&2
+$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >&2 || refused
+for service in $fresh; do
+    $root update-rc.d "$service" disable >/dev/null 2>&1 || true
+done
