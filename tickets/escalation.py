@@ -44,8 +44,8 @@ def escalate(
 ) -> tuple[e.Event, ...]:
     """Return the events of every rung that is due by now; empty where none is.
 
-    Only the last ``Escalated`` names people: theirs is the one summed-up alert. ``loads`` is asked only where a
-    rung gives the ticket to somebody else.
+    Only the last ``Escalated`` names people: theirs is the one summed-up alert. ``loads`` is asked only
+    where a rung gives the ticket to somebody else.
     """
     taken: list[e.Escalated] = []
     words: list[str] = []
@@ -162,7 +162,9 @@ def _permitted(at: datetime | None, step: EscalationStep, now: datetime) -> date
     return opening
 
 
-def _consequences(ticket: Ticket, step: EscalationStep, policy: Policy, loads: Loads) -> tuple[e.Event, ...]:
+def _consequences(
+    ticket: Ticket, step: EscalationStep, policy: Policy, loads: Callable[[], Loads]
+) -> tuple[e.Event, ...]:
     """Return what a rung changes; it raises a priority and never lowers one."""
     events: list[e.Event] = []
     if step.priority is not None and Priority(step.priority).rank > ticket.priority.rank:
