@@ -151,3 +151,9 @@ def _is_tnef(part: Part) -> bool:
     return part.content_type in {"application/ms-tnef", "application/vnd.ms-tnef"} or (
         _stated_name(part).lower() == "winmail.dat"
     )
+
+
+def enclosures(raw: bytes, /) -> tuple[tuple[Attachment, bytes], ...]:
+    """Return every file of a raw mail with its octets."""
+    root, _ = read_parts(without_envelope_line(raw))
+    return tuple(attachments_with_content(root, read_bodies(root)))

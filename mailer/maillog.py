@@ -114,6 +114,11 @@ def mail_joined_ticket(inbox: int, ticket: str, rule: str) -> None:
     _log.info("mail_joined_ticket", inbox=inbox, ticket=ticket, rule=rule)
 
 
+def mail_filed(inbox: int, outcome: str, why: str) -> None:
+    """A mail was filed without changing a ticket: a loop, a duplicate, a report, quarantined or dropped."""
+    _log.info("mail_filed", inbox=inbox, outcome=outcome, why=why)
+
+
 def mail_set_aside(inbox: int, error: str) -> None:
     """A mail broke our code; the next one is taken."""
     _log.error(

@@ -62,8 +62,15 @@ class MessageIds:
         if rows:
             self._connection.execute(sa.insert(message_ids), rows)
 
-    def move(self, old: int, new: int) -> None:
-        """Let all ids of one ticket lead to another (merge under ``--join always``)."""
-        mine = self._connection.execute(sa.select(message_ids).where(message_ids.c.ticket == old)).all()
-        self._connection.execute(sa.delete(message_ids).where(message_ids.c.ticket == old))
-        self.add([KnownId(**{**row._mapping, "ticket": new}) for row in mine])
+    def chain(self, ticket: int, *, audience: str) -> tuple[str, ...]:
+        """Return the ids of a ticket's mails to and from one audience, oldest first."""
+        rows = self._connection.execute(
+            sa.select(message_ids.c.message_id)
+            .where(
+                message_ids.c.ticket == ticket,
+                message_ids.c.audience == audience,
+                message_ids.c.kind != AWAITED,
+            )
+            .order_by(message_ids.c.at, message_ids.c.message_id)
+        )
+        return tuple(rows.scalars())

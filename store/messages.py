@@ -97,6 +97,8 @@ class MessageRows:
         )
         return tuple(StoredMessage(**row._mapping) for row in rows)
 
-    def move(self, old: int, new: int) -> None:
-        """Give all messages of one ticket to another."""
-        self._connection.execute(sa.update(messages).where(messages.c.ticket == old).values(ticket=new))
+    def decide(self, message: int, decision: dict[str, Any]) -> None:
+        """Write the whole decision about a message beside it."""
+        self._connection.execute(
+            sa.update(messages).where(messages.c.id == message).values(decision=decision)
+        )

@@ -87,14 +87,6 @@ def add_mails(connection: sa.Connection, mails: list[NewMail], now: datetime) ->
         connection.execute(sa.insert(outbox), rows)
 
 
-def automatic_since(connection: sa.Connection, recipient: str, since: datetime) -> int:
-    """Count automatic mails to an address since a moment (the cap of automatic mails)."""
-    statement = sa.select(sa.func.count()).where(
-        outbox.c.recipient == recipient, outbox.c.automatic, outbox.c.created_at > since
-    )
-    return int(connection.execute(statement).scalar_one())
-
-
 class SqlOutbox:
     """``tickets.ports.Outbox`` over the store, and what the command line asks of it."""
 

@@ -89,3 +89,13 @@ def last_survey_of(connection: sa.Connection, requester: str) -> datetime | None
         .where(tickets.c.requester == address_key(requester), ticket_events.c.kind == "SurveyAsked")
     ).scalar_one()
     return last
+
+
+def given_counts(connection: sa.Connection) -> dict[str, int]:
+    """Return how many tickets each agent ever got (for taking turns)."""
+    rows = connection.execute(
+        sa.select(tickets.c.assignee, sa.func.count())
+        .where(tickets.c.assignee.is_not(None))
+        .group_by(tickets.c.assignee)
+    )
+    return {agent: count for agent, count in rows if agent is not None}

@@ -164,6 +164,11 @@ messages = sa.Table(
 sa.Index("ix_messages_ticket", messages.c.ticket)
 sa.Index("ix_messages_message_id", messages.c.message_id)
 
+sa.Index(
+    "ix_ticket_events_failed", ticket_events.c.at, sqlite_where=ticket_events.c.kind == "DeliveryFailed",
+    postgresql_where=ticket_events.c.kind == "DeliveryFailed",
+)  # fmt: skip
+
 message_ids = sa.Table(
     "message_ids",
     metadata,
@@ -208,6 +213,7 @@ sa.Index(
     sqlite_where=outbox.c.state.in_(["queued", "sending"]),
     postgresql_where=outbox.c.state.in_(["queued", "sending"]),
 )
+sa.Index("ix_outbox_ticket", outbox.c.ticket)
 sa.Index("ix_outbox_message_id", outbox.c.message_id)
 sa.Index("ix_outbox_recipient_created_at", outbox.c.recipient, outbox.c.created_at)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,6 +88,15 @@ class TicketLog:
             sa.select(tickets.c.fold).where(tickets.c.id == ticket_id)
         ).scalar_one_or_none()
         return read_ticket(body) if body is not None else None
+
+    def read_many(self, ticket_ids: Collection[int]) -> dict[int, Ticket]:
+        """Return those of the tickets that exist, in one query."""
+        if not ticket_ids:
+            return {}
+        rows = self._connection.execute(
+            sa.select(tickets.c.id, tickets.c.fold).where(tickets.c.id.in_(list(ticket_ids)))
+        )
+        return {row.id: read_ticket(row.fold) for row in rows}
 
     def by_ref(self, ref: str) -> Ticket | None:
         """Return a ticket by its name (any case), or by its bare number."""

@@ -83,7 +83,8 @@ def fold(ticket_id: int, number: int, prefix: str, history: tuple[e.Recorded, ..
 
 def apply(ticket: Ticket, recorded: e.Recorded) -> Ticket:
     """Return the ticket after one more event."""
-    ticket = replace(ticket, seq=recorded.seq, updated_at=recorded.at)
+    # An archive is filed in the order of its files, not of its dates.
+    ticket = replace(ticket, seq=recorded.seq, updated_at=max(ticket.updated_at, recorded.at))
     at, event = recorded.at, recorded.event
     match event:
         case e.CustomerWrote() | e.AgentAnswered() | e.ParticipantJoined() | e.ParticipantLeft():

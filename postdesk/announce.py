@@ -1,0 +1,249 @@
+"""This file turns notices into finished mails in the outbox, inside the transaction that caused them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailer import facts as f
+from mailer.attachments import enclosures
+from mailer.compose import Enclosure, Letter, compose
+from mailer.header_fields import UnsafeValue
+from postdesk.in_force import InForce
+from postdesk.notice_facts import audience_of, facts_of
+from postdesk.reply_addresses import mailbox_of
+from postdesk.ticket_facts import TicketFacts
+from store.message_ids import OURS, KnownId
+from store.messages import StoredMessage
+from store.outbox import NewMail, add_mails
+from store.suppressions import suppressed
+from store.work import Work
+from threading_rules.tokens import Audience
+from tickets.address import Address, address_key
+from tickets.notices import Notice
+from tickets.policy import Agent
+from tickets.ticket import Ticket
+
+ENCLOSED_BYTES = 10_000_000
+"""Attachments beyond this stay in the ticket; the notification lists them."""
+
+ANSWERS_TO_MAIL = {"received", "reopened", "rejected", "status"}
+"""Automatic mails that somebody's mail causes; these count against the cap (RFC 3834 section 2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """A mail that was put into the outbox, or why it was not."""
+
+    notice: str
+    recipient: str
+    skipped: str | None = None
+
+
+def announce(
+    work: Work, in_force: InForce, notices: Iterable[tuple[int, Notice]], now: datetime
+) -> tuple[Announced, ...]:
+    """Write every notice's mail into the outbox."""
+    about: dict[int, TicketFacts] = {}
+    mails: list[NewMail] = []
+    done: list[Announced] = []
+    for ticket_id, notice in notices:
+        facts = about.get(ticket_id) or _about(work, in_force, ticket_id, now)
+        if facts is None:
+            done.append(_skipped(notice, "the settings name no mailbox to send it from"))
+            continue
+        about[ticket_id] = facts
+        why = _brake(work, notice, now)
+        if why is not None:
+            done.append(_skipped(notice, why))
+            continue
+        mails.append(_write(facts, notice))
+        done.append(Announced(notice=notice.name, recipient=notice.recipient))
+    add_mails(work.connection, mails, now)
+    work.ids.add(
+        [
+            KnownId(message_id=mail.message_id, ticket=mail.ticket, kind=OURS, audience="customer", at=now)
+            for mail in mails
+            if mail.audience == "customer" and mail.ticket is not None
+        ]
+    )
+    return tuple(done)
+
+
+def _about(work: Work, in_force: InForce, ticket_id: int, now: datetime) -> TicketFacts | None:
+    ticket = work.tickets.read(ticket_id)
+    mailbox = mailbox_of(in_force, ticket) if ticket else None
+    if ticket is None or mailbox is None:
+        return None
+    return TicketFacts(work=work, in_force=in_force, ticket=ticket, mailbox=mailbox, now=now)
+
+
+def _skipped(notice: Notice, why: str) -> Announced:
+    return Announced(notice=notice.name, recipient=notice.recipient, skipped=why)
+
+
+def _brake(work: Work, notice: Notice, now: datetime) -> str | None:
+    if not notice.automatic or notice.audience != "customer":
+        return None
+    why = suppressed(work.connection, address_key(notice.recipient), now)
+    return f"the address gets no automatic mail: {why}" if why else None
+
+
+def _write(about: TicketFacts, notice: Notice) -> NewMail:
+    enclosed, files = _files(about, notice)
+    letter = _letter(about, notice, files, enclosed)
+    recipients = (notice.recipient, *notice.copies)
+    delay = about.queue.send_delay if notice.name == "answered" else None
+    return NewMail(
+        ticket=about.ticket.id,
+        seq=notice.seq,
+        notice=notice.name,
+        recipient=address_key(notice.recipient),
+        audience=notice.audience,
+        automatic=notice.name in ANSWERS_TO_MAIL,
+        mailbox=about.mailbox.name,
+        envelope_from=about.addresses.to(Audience.BOUNCE, notice.recipient),
+        recipients=recipients,
+        raw=_compose(letter),
+        message_id=letter.message_id,
+        subject=letter.subject,
+        not_before=about.now + delay if delay else about.now,
+    )
+
+
+def _compose(letter: Letter) -> bytes:
+    """A name or file that may not stand in a mail is left out; the words still go."""
+    try:
+        return compose(letter)
+    except UnsafeValue:
+        plain = Letter(
+            sender=Address(spec=letter.sender.spec),
+            to=tuple(Address(spec=one.spec) for one in letter.to),
+            reply_to=letter.reply_to,
+            subject="".join(c for c in letter.subject if c.isprintable()),
+            text=letter.text,
+            html=letter.html,
+            message_id=letter.message_id,
+            date=letter.date,
+            auto_submitted=letter.auto_submitted,
+            language=letter.language,
+        )
+        return compose(plain)
+
+
+def _letter(
+    about: TicketFacts, notice: Notice, files: Sequence[f.File], enclosed: tuple[Enclosure, ...]
+) -> Letter:
+    in_force, ticket = about.in_force, about.ticket
+    language = _language(about, notice)
+    rendered = in_force.templates.render(
+        notice.name, language, facts_of(notice, about, files), fallbacks=(in_force.policy.languages[0], "en")
+    )
+    audience = audience_of(notice)
+    to_customer = notice.audience == "customer"
+    references = _customers_chain(about) if to_customer else (about.addresses.agents_root(),)
+    return Letter(
+        sender=Address(spec=about.mailbox.address, name=_sender_name(about, notice)),
+        to=(Address(spec=notice.recipient, name=notice.recipient_name),),
+        cc=tuple(Address(spec=copy) for copy in notice.copies),
+        reply_to=Address(
+            spec=about.addresses.to(audience, notice.recipient), name=_reply_name(about, audience)
+        ),
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        message_id=about.addresses.message_id(audience, notice.seq, notice.name, notice.recipient),
+        in_reply_to=references[-1] if references else None,
+        references=references,
+        date=about.now,
+        auto_submitted=_auto_submitted(notice),
+        list_id=None if to_customer else _list_id(about),
+        language=rendered.language,
+        headers={
+            "X-Postdesk-Ticket": ticket.ref,
+            "X-Postdesk-Loop": in_force.policy.domain,
+            **({} if to_customer else {"X-Postdesk-Event": notice.occasion or notice.name}),
+        },
+        attachments=enclosed,
+    )
+
+
+def _auto_submitted(notice: Notice) -> str | None:
+    # RFC 3834 section 5: an answer of a person is none; an answer to a mail is "auto-replied".
+    if not notice.automatic:
+        return None
+    return "auto-replied" if notice.name in ANSWERS_TO_MAIL else "auto-generated"
+
+
+def _language(about: TicketFacts, notice: Notice) -> str:
+    policy = about.in_force.policy
+    if notice.audience == "customer":
+        return policy.language_for(about.ticket.language, about.ticket.queue)
+    agent = policy.agents.get(notice.agent or "")
+    return policy.language_for(agent.language if agent else None, about.ticket.queue)
+
+
+def _sender_name(about: TicketFacts, notice: Notice) -> str:
+    name = about.in_force.policy.name
+    if notice.audience != "customer":
+        who = about.ticket.requester_name or about.ticket.requester
+        return f"{who} via {name}" if notice.name == "agent_notification" else name
+    if notice.name != "answered":
+        return name
+    agent = _answering_agent(about, notice)
+    shown = {"name": agent.name if agent else "", "queue": about.queue.title}.get(about.queue.agent_name, "")
+    return f"{shown} ({name})" if shown else name
+
+
+def _answering_agent(about: TicketFacts, notice: Notice) -> Agent | None:
+    return about.in_force.policy.agents.get(getattr(notice.event, "agent", None) or "")
+
+
+def _reply_name(about: TicketFacts, audience: Audience) -> str:
+    match audience:
+        case Audience.AGENT:
+            return f"Answer customer {about.ticket.ref}"
+        case Audience.NOTE:
+            return f"Note on {about.ticket.ref}"
+        case _:
+            return about.in_force.policy.name
+
+
+def _list_id(about: TicketFacts) -> str:
+    slug = "".join(c if c.isascii() and c.isalnum() else "-" for c in about.queue.name.lower())
+    domain = about.mailbox.address.rpartition("@")[2]
+    return f"<{slug}.{about.mailbox.name}.{domain}>"
+
+
+def _customers_chain(about: TicketFacts) -> tuple[str, ...]:
+    """The ids of the customer's conversation, oldest first; an agent's ids never occur in it."""
+    return about.work.ids.chain(about.ticket.id, audience="customer")
+
+
+def _files(about: TicketFacts, notice: Notice) -> tuple[tuple[Enclosure, ...], tuple[f.File, ...]]:
+    """The files of the message a notice is about: enclosed up to a limit, else only listed."""
+    if notice.message is None or notice.name not in {"answered", "agent_notification"}:
+        return (), ()
+    message = about.work.messages.read([notice.message]).get(notice.message)
+    if message is None or message.inbox is None or not message.attachments:
+        return (), ()
+    return _cut_out(about, message, customers=notice.name == "answered")
+
+
+def _cut_out(
+    about: TicketFacts, message: StoredMessage, *, customers: bool
+) -> tuple[tuple[Enclosure, ...], tuple[f.File, ...]]:
+    journalled = about.work.inbox.read(message.inbox or 0)
+    enclosed: list[Enclosure] = []
+    files: list[f.File] = []
+    room = ENCLOSED_BYTES
+    for number, (attachment, data) in enumerate(enclosures(journalled.raw) if journalled else (), 1):
+        fits = len(data) <= room
+        if fits and not (customers and attachment.inline):
+            room -= len(data)
+            enclosed.append(
+                Enclosure(filename=attachment.filename, content_type=attachment.content_type, data=data)
+            )
+        files.append(f.File(number=number, name=attachment.filename, size=attachment.size, enclosed=fits))
+    return tuple(enclosed), tuple(files)

@@ -1,0 +1,203 @@
+"""This file files a person's mail: a new ticket, one more message, or a stranger's words that change nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from postdesk.filing import Filing
+from postdesk.merging import merge
+from postdesk.routes import assignee_for, route_mail
+from postdesk.survey_mail import file_survey_answer
+from store.inbox import Fate
+from store.sent import automatic_since
+from store.suppressions import suppressed
+from threading_rules.identify import Kind
+from threading_rules.lookup import names_of
+from threading_rules.tokens import Audience
+from threading_rules.verdict import VerdictResult
+from tickets.address import Address
+from tickets.correspondence import (
+    Appended,
+    OpensLinked,
+    PersonsMail,
+    Rejected,
+    customers_mail,
+    opening,
+    rerouting,
+)
+from tickets.events import CustomerWrote, Event, Linked
+from tickets.notices import Notice
+from tickets.route import Route
+from tickets.thanks import is_thanks
+from tickets.ticket import Ticket
+
+A_DAY = timedelta(days=1)
+
+
+def file_persons_mail(filing: Filing) -> Fate:
+    """File a mail that a person wrote, or a machine's that opens a ticket as a person's does."""
+    ticket = filing.ticket
+    if ticket is None:
+        return _open(filing, linked=())
+    if filing.match.audience is Audience.SURVEY:
+        return file_survey_answer(filing, ticket)
+    return _append(filing, ticket)
+
+
+def _append(filing: Filing, ticket: Ticket) -> Fate:
+    mail = _persons_mail(filing, message=0)
+    reaction = customers_mail(ticket, mail, filing.in_force.policy.queue(ticket.queue).closed, filing.now)
+    match reaction:
+        case OpensLinked(reason=reason):
+            filing.decision["closed"] = reason
+            return _open(filing, linked=(ticket.id,), follows=ticket)
+        case Rejected(reason=reason):
+            filing.decision["closed"] = reason
+            return _reject(filing, ticket, reason)
+        case Appended(third_party=third_party):
+            party = "third_party" if third_party else "customer"
+            message = filing.remember(party=party, visibility="public", ticket=ticket.id)
+            mail = _persons_mail(filing, message)
+            again = customers_mail(
+                ticket, mail, filing.in_force.policy.queue(ticket.queue).closed, filing.now
+            )
+            events = again.events if isinstance(again, Appended) else ()
+            return _appended(filing, ticket, message, events, third_party=third_party)
+
+
+def _appended(
+    filing: Filing, ticket: Ticket, message: int, events: tuple[Event, ...], *, third_party: bool
+) -> Fate:
+    if not third_party:
+        route = route_mail(filing, ticket)
+        changes = rerouting(ticket, route, assignee_for(filing, route, ticket.queue, new=False))
+        # The rules' changes come first, so that a notification goes to the new owner.
+        events = (*changes, *events)
+    ticket = filing.append(ticket, events)
+    filing.index(ticket.id, message)
+    named = names_of(filing.reading.message)
+    for other_id in filing.match.merge:
+        other = filing.found.tickets.get(other_id)
+        if other is not None and other.id != ticket.id and not third_party:
+            ticket = merge(
+                filing.work,
+                other,
+                ticket,
+                reason="; ".join(filing.match.evidence),
+                at=filing.now,
+                cause=filing.mail.id,
+                schedule=filing.schedule,
+                trusted=named,
+            )
+    links = tuple(Linked(ticket=one, reason="named by the same mail") for one in filing.match.link)
+    if links:
+        ticket = filing.append(ticket, links)
+    filing.announce(acknowledge=_may_acknowledge(filing, Route()))
+    return Fate(outcome="appended", why="; ".join(filing.match.evidence), message=message, ticket=ticket.id)
+
+
+def _open(filing: Filing, *, linked: tuple[int, ...], follows: Ticket | None = None) -> Fate:
+    route = route_mail(filing, None)
+    if route.drop is not None:
+        message = filing.remember(party="customer", visibility="internal")
+        return Fate(outcome="dropped", why=f"a routing rule dropped it: {route.drop}", message=message)
+    if route.quarantine is not None or filing.reading.identity.spam:
+        return _quarantine(filing, route.quarantine or "marked as spam by the mail server")
+    queue = route.queue or (filing.reading.mailbox.queue if filing.reading.mailbox else "general")
+    message = filing.remember(party="customer", visibility="public")
+    by_customer = filing.reading.identity.kind is Kind.MESSAGE and filing.reading.author is not None
+    begin, *more = opening(
+        _persons_mail(filing, message),
+        route,
+        mailbox=filing.reading.mailbox.name if filing.reading.mailbox else filing.mail.mailbox,
+        queue=queue,
+        assignee=assignee_for(filing, route, queue, new=True),
+        by_customer=by_customer,
+    )
+    linked = (*linked, *filing.match.link) if not linked else linked
+    more += [Linked(ticket=one, reason="; ".join(filing.match.evidence)) for one in linked]
+    ticket = filing.open(begin, tuple(more))  # type: ignore[arg-type]
+    filing.index(ticket.id, message)
+    if follows is not None:
+        filing.work.tickets.append(
+            follows,
+            (Linked(ticket=ticket.id, reason=f"continued in {ticket.ref}"),),
+            filing.now,
+            filing.mail.id,
+            filing.schedule,
+        )
+    filing.announce(acknowledge=_may_acknowledge(filing, route))
+    return Fate(outcome="created", why="; ".join(filing.match.evidence), message=message, ticket=ticket.id)
+
+
+def _quarantine(filing: Filing, why: str) -> Fate:
+    message = filing.remember(party="customer", visibility="internal")
+    return Fate(outcome="quarantined", why=why, message=message)
+
+
+def _reject(filing: Filing, ticket: Ticket, reason: str) -> Fate:
+    """The queue wants no mail on old tickets: the author is told so, and the mail stays findable."""
+    message = filing.remember(party="customer", visibility="internal", ticket=ticket.id)
+    filing.index(ticket.id, message)
+    author = filing.reading.author
+    if author is not None and _may_acknowledge(filing, Route()):
+        filing.tell(
+            ticket,
+            Notice(
+                name="rejected",
+                audience="customer",
+                recipient=author.spec,
+                recipient_name=author.name,
+                seq=-filing.mail.id,  # no event of its own: the mail that caused it makes it unique
+                event=CustomerWrote(message=message, author=author.spec),
+                message=message,
+            ),
+        )
+    return Fate(outcome="rejected", why=reason, message=message, ticket=ticket.id)
+
+
+def _may_acknowledge(filing: Filing, route: Route) -> bool:
+    """Decide whether the author gets automatic mail now, and note why not (RFC 3834, backscatter)."""
+    why_not = _no_acknowledgement(filing, route)
+    filing.decision["acknowledge"] = why_not or "yes"
+    return why_not is None
+
+
+def _no_acknowledgement(filing: Filing, route: Route) -> str | None:
+    reading, limits = filing.reading, filing.in_force.policy.limits
+    if not route.acknowledge:
+        return "a routing rule says so"
+    if reading.author is None:
+        return "the mail has not exactly one author"
+    if not reading.identity.answerable:
+        return reading.identity.answerable_reason
+    if reading.verdict.verdict is VerdictResult.FAIL:
+        return f"its sender is not who From says: {'; '.join(reading.verdict.evidence)}"
+    connection, key = filing.work.connection, reading.author.key
+    why = suppressed(connection, key, filing.now)
+    if why is not None:
+        return f"{key} gets no automatic mail: {why}"
+    sent = automatic_since(connection, key, filing.now - A_DAY)
+    if sent >= limits.automatic_per_address_per_day:
+        return f"{key} got {sent} automatic mails within a day, the limit of this site"
+    return None
+
+
+def _persons_mail(filing: Filing, message: int) -> PersonsMail:
+    reading = filing.reading
+    return PersonsMail(
+        message=message,
+        author=reading.author or Address(spec=""),
+        named=tuple(
+            address
+            for address in reading.message.recipients
+            if not filing.in_force.is_ours(address.spec)
+            and address.key not in filing.in_force.insiders
+            and (reading.author is None or address.key != reading.author.key)
+        ),
+        subject=reading.message.subject,
+        language=reading.message.language,
+        trusted=reading.verdict.verdict is not VerdictResult.FAIL,
+        thanks=is_thanks(reading.message.reply) and not reading.message.attachments,
+        awaited=filing.match.awaited,
+    )

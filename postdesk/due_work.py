@@ -1,0 +1,69 @@
+"""This file is the use case of time passing: what is due about a ticket becomes events and mails, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from postdesk.announce import announce
+from postdesk.filing import schedule_of
+from postdesk.in_force import InForce
+from store.register import given_counts, last_survey_of, open_loads
+from store.suppressions import suppressed
+from store.ticket_log import Schedule
+from store.work import Store, Work
+from tickets.address import address_key
+from tickets.due import Facts, on_due
+from tickets.notices import notices_for
+from tickets.people import Loads
+from tickets.survey import SurveyFacts
+from tickets.ticket import Ticket
+
+
+class DueWork:
+    """``scheduler.sweep.DueTickets`` over the store."""
+
+    def __init__(self, store: Store, in_force: Callable[[], InForce]) -> None:
+        self._store = store
+        self._in_force = in_force
+
+    def take_due(self, now: datetime, limit: int, /) -> tuple[int, ...]:
+        """Return tickets that are due, the longest due first."""
+        with self._store.read() as work:
+            return work.tickets.due(now, limit)
+
+    def handle(self, ticket_id: int, now: datetime, /) -> bool:
+        """Decide again whether it is due; append, announce, write when it is due next."""
+        in_force = self._in_force()
+        with self._store.filing() as work:
+            ticket = work.tickets.read(ticket_id)
+            if ticket is None:
+                return False
+            schedule = schedule_of(in_force, now)
+            events = on_due(ticket, in_force.policy, _facts(work, ticket, now), now)
+            if not events:
+                work.tickets.reschedule(ticket, schedule(ticket))
+                return False
+            ticket, recorded = work.tickets.append(ticket, events, now, None, schedule)
+            notices = notices_for(recorded, ticket, in_force.policy)
+            announce(work, in_force, [(ticket.id, notice) for notice in notices], now)
+        return True
+
+    def postpone(self, ticket_id: int, until: datetime, /) -> None:
+        """Leave a ticket alone until then."""
+        with self._store.filing() as work:
+            ticket = work.tickets.read(ticket_id)
+            if ticket is not None:
+                work.tickets.reschedule(ticket, Schedule(due_at=until, due_kind="postponed"))
+
+
+def _facts(work: Work, ticket: Ticket, now: datetime) -> Facts:
+    connection = work.connection
+    return Facts(
+        loads=Loads(open_tickets=open_loads(connection), given=given_counts(connection)),
+        survey=SurveyFacts(
+            last_asked_at=last_survey_of(connection, ticket.requester) if ticket.requester else None,
+            machine=not ticket.by_customer,
+            undeliverable=suppressed(connection, address_key(ticket.requester), now) is not None,
+        ),
+    )

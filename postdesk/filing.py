@@ -1,0 +1,212 @@
+"""This file files one journalled mail inside a transaction: the order of the questions of one mail's way.
+
+duplicate? → identify → thread → what a machine, an agent or a customer may do → events → notices. Each answer
+is a value with its reason; together they are the decision, stored with the message and printed by explain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from postdesk.finding import find_thread
+from postdesk.in_force import InForce
+from postdesk.reading import Reading
+from store.inbox import Fate, JournalledMail
+from store.message_ids import AWAITED, THEIRS, KnownId
+from store.messages import NewMessage
+from store.ticket_log import Schedule, ScheduleOf
+from store.work import Work
+from threading_rules.lookup import Found
+from threading_rules.references import ancestor_ids
+from threading_rules.thread import ThreadMatch
+from tickets.deadlines import next_promise
+from tickets.due import next_due
+from tickets.events import Event, Opened, Recorded
+from tickets.notices import Notice, notices_for
+from tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mode:
+    """How mail is filed: as it comes in, or from an archive."""
+
+    archive: bool = False  # sends nothing, files every mail whatever it is
+    join_always: bool = False
+
+
+LIVE = Mode()
+
+
+@dataclass(slots=True, kw_only=True)
+class Filing:
+    """One mail on its way through, with everything found out about it."""
+
+    work: Work
+    in_force: InForce
+    mail: JournalledMail
+    reading: Reading
+    now: datetime
+    mode: Mode
+    match: ThreadMatch
+    found: Found
+    decision: dict[str, Any] = field(default_factory=dict)
+    occasions: list[tuple[Ticket, tuple[Recorded, ...]]] = field(default_factory=list)
+    notices: list[tuple[int, Notice]] = field(default_factory=list)  # with the ticket they are about
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """The ticket the mail was threaded to."""
+        return self.found.tickets.get(self.match.ticket) if self.match.ticket is not None else None
+
+    @property
+    def at(self) -> datetime:
+        """When it happened: now, or for an archive the mail's own date."""
+        if not self.mode.archive:
+            return self.now
+        date = self.reading.message.date
+        return min(date, self.now) if date is not None and date.year > 1970 else self.now
+
+    def schedule(self, ticket: Ticket) -> Schedule:
+        """When time next has something to do with the ticket; an archive's tickets are left alone."""
+        if self.mode.archive:
+            return Schedule()
+        return schedule_of(self.in_force, self.now)(ticket)
+
+    def remember(
+        self,
+        *,
+        party: str,
+        visibility: str,
+        kind: str | None = None,
+        agent: str | None = None,
+        reply: str | None = None,
+        ticket: int | None = None,
+    ) -> int:
+        """File the mail as a message and return its id."""  # fmt: skip
+        message, author = self.reading.message, self.reading.author
+        return self.work.messages.add(
+            NewMessage(
+                ticket=ticket,
+                inbox=self.mail.id,
+                party=party,
+                visibility=visibility,
+                kind=kind or self.reading.identity.kind.value,
+                author=author.spec if author else "",
+                author_name=author.name if author else "",
+                agent=agent,
+                at=self.at,
+                subject=message.subject,
+                message_id=message.message_id,
+                body_digest=self.reading.body_digest,
+                text=message.text,
+                reply=message.reply if reply is None else reply,
+                language=message.language,
+                attachments=[
+                    {"filename": a.filename, "content_type": a.content_type, "size": a.size,
+                     "inline": a.inline, "content_id": a.content_id, "digest": a.digest}
+                    for a in message.attachments
+                ],
+                decision=self.decision,
+            )
+        )  # fmt: skip
+
+    def index(self, ticket: int, message: int, audience: str = "customer") -> None:
+        """Let the mail's id, and the ids it names that nobody knows yet, lead to the ticket."""
+        own = self.reading.message.message_id
+        known = [self._id(own, ticket, THEIRS, message, audience)] if own else []
+        for one in ancestor_ids(self.reading.message):
+            if not self.found.leads.get(one) or self.mode.join_always:
+                known.append(self._id(one, ticket, AWAITED, None, audience))
+        self.work.ids.add(known)
+
+    def _id(self, one: str, ticket: int, kind: str, message: int | None, audience: str) -> KnownId:
+        return KnownId(
+            message_id=one, ticket=ticket, kind=kind, message=message, audience=audience, at=self.at
+        )
+
+    def open(self, opened: Opened, more: tuple[Event, ...]) -> Ticket:
+        """Begin a ticket."""
+        prefix, version = self.in_force.policy.ticket_prefix, self.in_force.version
+        ticket, first = self.work.tickets.open(opened, prefix, self.at, self.mail.id, self.schedule, version)
+        ticket, rest = self.work.tickets.append(ticket, more, self.at, self.mail.id, self.schedule)
+        self.work.messages.attach(opened.message, ticket.id)
+        self.occasions.append((ticket, (first, *rest)))
+        return ticket
+
+    def tell(self, ticket: Ticket, notice: Notice) -> None:
+        """Ask for one mail that no event causes."""
+        self.notices.append((ticket.id, notice))
+
+    def announce(self, *, acknowledge: bool = True, author: str = "") -> None:
+        """Ask for the mails that all events so far cause."""
+        for ticket, recorded in self.occasions:
+            for notice in notices_for(
+                recorded, ticket, self.in_force.policy, acknowledge=acknowledge, author=author
+            ):
+                self.notices.append((ticket.id, notice))
+
+    def append(self, ticket: Ticket, events: tuple[Event, ...]) -> Ticket:
+        """Append events to a ticket."""
+        ticket, recorded = self.work.tickets.append(ticket, events, self.at, self.mail.id, self.schedule)
+        self.occasions.append((ticket, recorded))
+        return ticket
+
+
+def schedule_of(in_force: InForce, now: datetime) -> ScheduleOf:
+    """Return the function that says when a ticket is due next under the policy in force."""
+
+    def schedule(ticket: Ticket) -> Schedule:
+        due = next_due(ticket, in_force.policy, now)
+        return Schedule(
+            due_at=due.at if due else None,
+            due_kind=due.kind.value if due else None,
+            promise_at=next_promise(ticket, in_force.policy),
+        )
+
+    return schedule
+
+
+def begin_filing(
+    work: Work, in_force: InForce, mail: JournalledMail, reading: Reading, now: datetime, mode: Mode
+) -> Filing:
+    """Look up the thread and note the first decisions."""
+    match, found = find_thread(work, in_force, reading, now, always=mode.join_always)
+    filing = Filing(
+        work=work,
+        in_force=in_force,
+        mail=mail,
+        reading=reading,
+        now=now,
+        mode=mode,
+        match=match,
+        found=found,
+    )
+    identity, verdict = reading.identity, reading.verdict
+    filing.decision = {
+        "kind": identity.kind.value,
+        "evidence": list(identity.evidence),
+        "auto_generated": identity.auto_generated,
+        "verdict": {"verdict": verdict.verdict.value, "aligned": verdict.aligned, "by": verdict.by,
+                    "evidence": list(verdict.evidence)},
+        "thread": {"rule": match.rule, "name": match.name, "ticket": filing.ticket.ref if filing.ticket else None,
+                   "evidence": list(match.evidence)},
+        "defects": list(reading.message.defects),
+    }  # fmt: skip
+    return filing
+
+
+def duplicate_of(work: Work, mail: JournalledMail, reading: Reading) -> Fate | None:
+    """Return the fate of a mail we have already: the same octets, or the same id and body."""
+    twin = work.inbox.same_bytes(mail.digest, mail.mailbox, mail.id)
+    if twin is not None:
+        return Fate(outcome="duplicate", why=f"the same octets as inbox {twin.id}", ticket=twin.ticket)
+    message_id = reading.message.message_id
+    if message_id is None:
+        return None
+    for earlier in work.messages.with_message_id(message_id):
+        if earlier.body_digest == reading.body_digest and earlier.inbox is not None:
+            why = f"the Message-ID and body of inbox {earlier.inbox}"
+            return Fate(outcome="duplicate", why=why, message=earlier.id, ticket=earlier.ticket)
+    return None

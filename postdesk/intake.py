@@ -1,0 +1,140 @@
+"""This file is the use case of a mail coming in: journalled mails become events, index and outbox rows.
+
+Reading (parsing, verdicts) happens outside the transaction; filing happens in one transaction for a batch, a
+savepoint each. A mail that breaks our code is set aside with its traceback and the next one is taken.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from mailer import maillog
+from postdesk.agent_mail import agent_of, answers_us, file_agents_mail
+from postdesk.announce import Announced, announce
+from postdesk.archive_mail import file_archive_mail
+from postdesk.customer_mail import file_persons_mail
+from postdesk.filing import LIVE, Filing, Mode, begin_filing, duplicate_of
+from postdesk.in_force import InForce
+from postdesk.machine_mail import file_machine_mail
+from postdesk.reading import Reading, read_mail
+from store.inbox import Fate, JournalledMail
+from store.work import Store, Work
+from threading_rules.identify import Kind
+from tickets.ports import Clock
+
+BATCH = 50
+
+OPENS_TICKETS = {Kind.MESSAGE, Kind.LIST, Kind.AUTOMATIC, Kind.CALENDAR}
+"""Kinds that open a ticket where they belong to none; the others are only noted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """What became of one mail, with everything that was decided."""
+
+    fate: Fate
+    decision: dict[str, Any]
+    events: tuple[str, ...]
+    notices: tuple[Announced, ...]
+    party: str
+
+
+class Intake:
+    """Files what the journal holds."""
+
+    def __init__(
+        self, store: Store, in_force: Callable[[], InForce], clock: Clock, *, mode: Mode = LIVE
+    ) -> None:
+        self._store = store
+        self._in_force = in_force
+        self._clock = clock
+        self._mode = mode
+
+    def run_once(self) -> bool:
+        """File one batch; True where there was something to file."""
+        in_force = self._in_force()
+        with self._store.read() as work:
+            mails = work.inbox.waiting(BATCH)
+        if not mails:
+            return False
+        readings = [(mail, _read_guarded(mail, in_force)) for mail in mails]
+        with self._store.filing() as work:
+            waiting = work.inbox.still_waiting(tuple(mail.id for mail in mails))
+            for mail, reading in readings:
+                if mail.id in waiting:
+                    self._file(work, in_force, mail, reading)
+        return True
+
+    def _file(self, work: Work, in_force: InForce, mail: JournalledMail, reading: Reading | str) -> None:
+        if isinstance(reading, str):
+            work.inbox.set_aside(mail.id, reading)
+            maillog.mail_set_aside(mail.id, reading.strip().splitlines()[-1])
+            return
+        try:
+            with work.savepoint():
+                filed = file_mail(work, in_force, mail, reading, self._clock, self._mode)
+                work.inbox.settle(mail.id, filed.fate, settings_version=in_force.version)
+        except Exception as error:  # noqa: BLE001 - one mail that breaks our code must not stop the others
+            work.inbox.set_aside(mail.id, traceback.format_exc())
+            maillog.mail_set_aside(mail.id, f"{type(error).__name__}: {error}")
+            return
+        log_fate(mail, filed, in_force.policy.ticket_prefix)
+
+
+def _read_guarded(mail: JournalledMail, in_force: InForce) -> Reading | str:
+    try:
+        return read_mail(mail.raw, mail.mailbox, in_force)
+    except Exception:  # noqa: BLE001 - the same guard, for the part outside the transaction
+        return traceback.format_exc()
+
+
+def log_fate(mail: JournalledMail, filed: Filed, prefix: str) -> None:
+    """Write the one line about a filed mail."""
+    fate = filed.fate
+    if fate.ticket is None:
+        maillog.mail_filed(mail.id, fate.outcome, fate.why)
+        return
+    ref = f"{prefix}-{fate.ticket}"
+    if fate.outcome == "created":
+        maillog.mail_opened_ticket(mail.id, ref, filed.decision.get("route", {}).get("queue", ""))
+    elif fate.outcome == "duplicate":
+        maillog.mail_filed(mail.id, fate.outcome, fate.why)
+    else:
+        maillog.mail_joined_ticket(mail.id, ref, filed.decision["thread"]["name"])
+
+
+def file_mail(
+    work: Work, in_force: InForce, mail: JournalledMail, reading: Reading, clock: Clock, mode: Mode
+) -> Filed:
+    """File one mail: decide, remember, and write what follows into the outbox."""
+    now = clock()
+    twin = duplicate_of(work, mail, reading)
+    if twin is not None:
+        return Filed(fate=twin, decision={"duplicate": twin.why}, events=(), notices=(), party="")
+    filing = begin_filing(work, in_force, mail, reading, now, mode)
+    party, fate = _dispatch(filing)
+    filing.decision["party"] = party
+    if fate.message is not None:
+        work.messages.decide(fate.message, filing.decision)
+    announced = () if mode.archive else announce(work, in_force, filing.notices, now)
+    events = tuple(type(one.event).__name__ for _, recorded in filing.occasions for one in recorded)
+    return Filed(fate=fate, decision=filing.decision, events=events, notices=announced, party=party)
+
+
+def _dispatch(filing: Filing) -> tuple[str, Fate]:
+    """Walk the questions: archive, machine, agent, customer."""
+    kind = filing.reading.identity.kind
+    if filing.mode.archive:
+        return "archive", file_archive_mail(filing)
+    if kind not in OPENS_TICKETS or (
+        kind is not Kind.MESSAGE and filing.ticket is not None and kind is not Kind.LIST
+    ):
+        return "machine", file_machine_mail(filing)
+    agent = agent_of(filing)
+    ticket = filing.ticket
+    if agent is not None and ticket is not None and answers_us(filing):
+        return "agent", file_agents_mail(filing, agent, ticket)
+    return "customer", file_persons_mail(filing)

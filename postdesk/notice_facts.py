@@ -1,0 +1,175 @@
+"""This file fills the facts of each notice; ``NOTICES`` is the list of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from mailer import facts as f
+from mailer.mailto import mailto
+from postdesk.ticket_facts import TicketFacts
+from threading_rules.tokens import Audience
+from tickets import events as e
+from tickets.commands import VERBS
+from tickets.notices import Notice
+
+SCALES = {"csat": range(1, 6), "nps": range(11), "ces": range(1, 8)}
+
+
+def facts_of(notice: Notice, about: TicketFacts, files: Sequence[f.File]) -> f.Facts:
+    """Return the facts a notice's template asks for."""
+    return NOTICES[notice.name](notice, about, files)
+
+
+def _customer(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+    queue, ticket = about.queue, about.ticket
+    over = ticket.resolved_at or ticket.closed_at
+    closes = queue.followup.close_after
+    reopen = queue.closed.reopen_within
+    reason = notice.event.reason if isinstance(notice.event, e.Closed) else ""
+    return f.CustomerFacts(
+        site=about.site,
+        ticket=about.card,
+        zone=about.zone,
+        promise=about.kept_promise,
+        closes_at=ticket.resolved_at + closes if ticket.resolved_at and closes else None,
+        reopen_until=over + reopen if over and reopen else None,
+        follows=None,
+        reason="silence" if reason else "",
+    )
+
+
+def _answered(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+    message = about.work.messages.read([notice.message or 0])[notice.message or 0]
+    agent = about.in_force.policy.agents.get(message.agent or "")
+    resolves = isinstance(notice.event, e.AgentAnswered) and notice.event.resolves
+    closes = about.queue.followup.close_after
+    history = about.entries(public=True, besides=message.id) if about.queue.include_history else ()
+    return f.AnswerFacts(
+        site=about.site,
+        ticket=about.card,
+        answer=about.entry(message),
+        agent=agent.name if agent and about.queue.agent_name == "name" else "",
+        zone=about.zone,
+        history=history,
+        resolves=resolves,
+        closes_at=about.now + closes if resolves and closes else None,
+    )
+
+
+def _survey(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+    kind = notice.event.kind if isinstance(notice.event, e.SurveyAsked) else "csat"
+    address = about.addresses.to(Audience.SURVEY, notice.recipient)
+    scores = tuple(
+        f.ScoreButton(
+            score=score, href=mailto(address, subject=f"{score} [{about.ticket.ref}]", body=str(score))
+        )
+        for score in SCALES[kind]
+    )
+    return f.SurveyFacts(site=about.site, ticket=about.card, kind=kind, scores=scores, zone=about.zone)
+
+
+def _agent(notice: Notice, about: TicketFacts, files: Sequence[f.File]) -> f.Facts:
+    stored = about.work.messages.read([notice.message]) if notice.message else {}
+    message = stored.get(notice.message or 0)
+    agent = about.in_force.policy.agents.get(notice.agent or "")
+    event = notice.event
+    return f.AgentFacts(
+        site=about.site,
+        ticket=about.card,
+        occasion=notice.occasion,
+        audience="public" if audience_of(notice) is Audience.AGENT else "internal",
+        zone=(agent.timezone if agent else None) or about.zone,
+        message=about.entry(message) if message else None,
+        entries=about.entries(public=True, besides=notice.message),
+        notes=about.entries(public=False, besides=notice.message),
+        files=tuple(files),
+        others=about.others,
+        buttons=about.buttons(agent) if agent else (),
+        promise=about.promise,
+        by=_by(event, about),
+        escalation=_escalation(event, about),
+        failed_address=event.address if isinstance(event, e.DeliveryFailed) else "",
+        diagnostic=event.diagnostic if isinstance(event, e.DeliveryFailed) else "",
+        survey_kind=event.kind if isinstance(event, e.SurveyAnswered) else "csat",
+        score=event.score if isinstance(event, e.SurveyAnswered) else None,
+        why=notice.why,
+        fence=about.addresses.to(Audience.BOUNCE, "fence")[-28:-20],
+    )
+
+
+def _by(event: e.Event, about: TicketFacts) -> str:
+    key = (
+        getattr(event, "by", None) or getattr(event, "agent", None)
+        if not isinstance(event, e.Assigned)
+        else event.by
+    )
+    agent = about.in_force.policy.agents.get(key or "")
+    return agent.name if agent else ""
+
+
+def _escalation(event: e.Event, about: TicketFacts) -> f.Escalation | None:
+    if not isinstance(event, e.Escalated) or about.promise is None:
+        return None
+    ladder = about.queue.ladder
+    percent = ladder[event.step].percent if event.step < len(ladder) else None
+    return f.Escalation(promise=about.promise, step=event.step + 1, percent=percent)
+
+
+def _transcript(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+    decision = about.work.messages.read([notice.message or 0])[notice.message or 0].decision
+    results = tuple(
+        f.CommandResult(line=r["line"], accepted=r["accepted"], reason=r["reason"])
+        for r in decision.get("commands", [])
+    )
+    help_text = "\n".join(f"#{verb}" for verb in VERBS) if "help" in decision.get("asks", []) else ""
+    return f.TranscriptFacts(
+        site=about.site,
+        results=results,
+        ticket=about.card,
+        relay=decision.get("relay", "none"),
+        zone=about.zone,
+        promise=about.promise,
+        answer=help_text,
+    )
+
+
+def _held(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+    message = about.work.messages.read([notice.message or 0])[notice.message or 0]
+    held = message.decision.get("held", {})
+    return f.HeldFacts(
+        site=about.site,
+        reason=held.get("reason", "unproven"),
+        subject=message.subject,
+        received_at=message.at,
+        ticket=about.card,
+        detail=held.get("detail", ""),
+        zone=about.zone,
+    )
+
+
+def audience_of(notice: Notice) -> Audience:
+    """Return what an answer to a notice means."""
+    if notice.name == "survey":
+        return Audience.SURVEY
+    if notice.audience == "customer":
+        return Audience.CUSTOMER
+    if notice.name == "agent_notification" and notice.occasion in {"new", "customer_answered", "assigned"}:
+        return Audience.AGENT
+    return Audience.NOTE
+
+
+NOTICES: dict[str, Callable[[Notice, TicketFacts, Sequence[f.File]], f.Facts]] = {
+    "received": _customer,
+    "resolved": _customer,
+    "reopened": _customer,
+    "closed": _customer,
+    "waiting": _customer,
+    "reminder": _customer,
+    "progress": _customer,
+    "rejected": _customer,
+    "answered": _answered,
+    "survey": _survey,
+    "agent_notification": _agent,
+    "transcript": _transcript,
+    "held": _held,
+}

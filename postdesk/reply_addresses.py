@@ -1,0 +1,58 @@
+"""This file makes the addresses and ids of our mails: all of them sub-addresses of the ticket's mailbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from postdesk.in_force import InForce
+from threading_rules.tokens import Audience, make_detail, make_message_id
+from tickets.address import address_key
+from tickets.policy import Mailbox
+from tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyAddresses:
+    """The signed addresses about one ticket."""
+
+    in_force: InForce
+    ticket: Ticket
+    mailbox: Mailbox
+
+    def to(self, audience: Audience, person: str) -> str:
+        """Return where an answer of this person to this kind of mail goes.
+
+        Without sub-addressing it is the mailbox itself; then the Message-ID alone carries the proof.
+        """
+        if not self.mailbox.sub_addresses:
+            return self.mailbox.address
+        detail = make_detail(self.in_force.keys, audience, self.ticket.id, person, self.ticket.revision)
+        user, _, domain = self.mailbox.address.rpartition("@")
+        return f"{user}{self.mailbox.separator}{detail}@{domain}"
+
+    def message_id(self, audience: Audience, seq: int, notice: str, recipient: str) -> str:
+        """Return the Message-ID of one mail: the same each time it is made."""
+        what = f"{notice} {address_key(recipient)}"
+        return make_message_id(
+            self.in_force.keys,
+            audience,
+            self.ticket.id,
+            max(seq, 0),
+            f"{seq} {what}",
+            self.in_force.policy.domain,
+        )
+
+    def agents_root(self) -> str:
+        """Return the id that all mails to agents about the ticket refer to, so that clients keep one thread.
+
+        It never occurs in mail to the customer.
+        """
+        return make_message_id(
+            self.in_force.keys, Audience.NOTE, self.ticket.id, 0, "root", self.in_force.policy.domain
+        )
+
+
+def mailbox_of(in_force: InForce, ticket: Ticket) -> Mailbox | None:
+    """Return the mailbox that speaks for a ticket; where it was removed, the first one."""
+    boxes = in_force.policy.mailboxes
+    return boxes.get(ticket.mailbox) or next(iter(boxes.values()), None)

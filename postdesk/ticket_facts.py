@@ -1,0 +1,170 @@
+"""This file collects what templates may know of a ticket, its people, promises and history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from mailer import facts as f
+from mailer.mailto import mailto
+from mailer.sanitise import text_to_html
+from postdesk.in_force import InForce
+from postdesk.reply_addresses import ReplyAddresses
+from store.messages import StoredMessage
+from store.register import other_tickets
+from store.work import Work
+from threading_rules.tokens import Audience
+from tickets.deadlines import calendar_of, deadlines, is_owed, sla_for
+from tickets.policy import Agent, Mailbox, Queue
+from tickets.ticket import Ticket
+
+SHOWN_ENTRIES = 3
+SHOWN_TEXT = 20_000
+"""Characters of one message in a notification; the rest stands in the ticket."""
+
+OTHER_TICKETS = 5
+AGENT_COMMANDS = {
+    "take": "#take",
+    "note": "#note\n\n",
+    "close": "#close",
+    "wait": "#wait 3d",
+    "help": "#help",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFacts:
+    """One ticket as templates see it, each part looked up once."""
+
+    work: Work
+    in_force: InForce
+    ticket: Ticket
+    mailbox: Mailbox
+    now: datetime
+
+    @cached_property
+    def queue(self) -> Queue:
+        """The queue the ticket is in."""
+        return self.in_force.policy.queue(self.ticket.queue)
+
+    @cached_property
+    def addresses(self) -> ReplyAddresses:
+        """Where answers go."""
+        return ReplyAddresses(in_force=self.in_force, ticket=self.ticket, mailbox=self.mailbox)
+
+    @cached_property
+    def site(self) -> f.Site:
+        """Who writes."""
+        return f.Site(
+            name=self.in_force.policy.name,
+            address=self.mailbox.address,
+            queue=self.queue.title,
+            signature=self.in_force.policy.name,
+        )
+
+    @cached_property
+    def history(self) -> tuple[StoredMessage, ...]:
+        """The last messages, oldest first."""
+        return self.work.messages.of_ticket(self.ticket.id, last=30)
+
+    @cached_property
+    def card(self) -> f.TicketCard:
+        """The present of the ticket."""
+        ticket, agents = self.ticket, self.in_force.policy.agents
+        assignee = agents.get(ticket.assignee or "")
+        return f.TicketCard(
+            ref=ticket.ref,
+            subject=ticket.subject,
+            status=ticket.status.value,
+            priority=ticket.priority.value,
+            queue=self.queue.title or ticket.queue,
+            requester=f.Person(address=ticket.requester, name=ticket.requester_name),
+            opened_at=ticket.opened_at,
+            updated_at=ticket.updated_at,
+            assignee=assignee.name if assignee else ticket.assignee,
+            language=ticket.language,
+            tags=ticket.tags,
+            revision=ticket.revision,
+            verdict=self._verdict(),
+        )
+
+    def _verdict(self) -> str | None:
+        for message in reversed(self.history):
+            if message.party == "customer" and "verdict" in message.decision:
+                return str(message.decision["verdict"]["verdict"])
+        return None
+
+    @cached_property
+    def promise(self) -> f.Promise | None:
+        """The next promise that is still owed, None where nothing was promised."""
+        sla = sla_for(self.ticket, self.in_force.policy)
+        owed = [d for d in deadlines(self.ticket, sla) if is_owed(self.ticket, d.target) and d.due_at]
+        nearest = min(owed, key=lambda d: d.due_at or self.now, default=None)
+        if nearest is None or nearest.due_at is None:
+            return None
+        overdue = self.now - nearest.due_at if nearest.due_at < self.now else None
+        return f.Promise(kind=nearest.target.value, at=nearest.due_at, overdue=overdue)
+
+    @cached_property
+    def kept_promise(self) -> f.Promise | None:
+        """The promise as a customer may hear it: never one that is broken already."""
+        return self.promise if self.promise is not None and self.promise.overdue is None else None
+
+    @cached_property
+    def zone(self) -> str:
+        """The zone of our working hours."""
+        return calendar_of(sla_for(self.ticket, self.in_force.policy)).timezone
+
+    def entries(
+        self, *, public: bool, besides: int | None, last: int | None = SHOWN_ENTRIES
+    ) -> tuple[f.Entry, ...]:
+        """Return the last messages of one visibility, newest first."""
+        wanted = "public" if public else "internal"
+        chosen = [
+            message
+            for message in reversed(self.history)
+            if message.visibility == wanted and message.id != besides and message.party != "machine"
+        ]
+        return tuple(self.entry(message) for message in (chosen[:last] if last else chosen))
+
+    def entry(self, message: StoredMessage) -> f.Entry:
+        """Return a message as an entry of the history."""
+        agent = self.in_force.policy.agents.get(message.agent or "")
+        role = {"customer": "customer", "third_party": "third_party", "machine": "automatic"}.get(
+            message.party
+        )
+        if role is None:
+            role = "agent" if message.visibility == "public" else "note"
+        text = message.reply or message.text
+        if len(text) > SHOWN_TEXT:
+            text = f"{text[:SHOWN_TEXT]} […]"
+        return f.Entry(
+            at=message.at,
+            author=agent.name if agent else message.author_name or message.author,
+            role=role,
+            text=text,
+            html=text_to_html(text),
+            quoted_lines=_quoted_lines(message),
+        )
+
+    @cached_property
+    def others(self) -> tuple[f.OtherTicket, ...]:
+        """The customer's other tickets."""
+        return tuple(
+            f.OtherTicket(ref=t.ref, subject=t.subject, status=t.status.value, updated_at=t.updated_at)
+            for t in other_tickets(self.work.connection, self.ticket, OTHER_TICKETS)
+        )
+
+    def buttons(self, agent: Agent) -> tuple[f.Button, ...]:
+        """The mailto: links of a notification; each opens a mail with the command as its text."""
+        address = self.addresses.to(Audience.NOTE, agent.email)
+        subject = f"[{self.ticket.ref}]"
+        return tuple(
+            f.Button(name=name, href=mailto(address, subject=subject, body=body))
+            for name, body in AGENT_COMMANDS.items()
+        )
+
+
+def _quoted_lines(message: StoredMessage) -> int:
+    return max(0, len(message.text.splitlines()) - len(message.reply.splitlines())) if message.reply else 0

@@ -1,0 +1,49 @@
+"""This file finds mails of ours again: what a bounce or an answer is about, and how much we wrote to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from store.schema import outbox
+
+COLUMNS = (outbox.c.id, outbox.c.ticket, outbox.c.seq, outbox.c.notice, outbox.c.recipient,
+           outbox.c.audience, outbox.c.message_id, outbox.c.created_at)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentMail:
+    """A mail that we wrote."""
+
+    id: int
+    ticket: int | None
+    seq: int
+    notice: str
+    recipient: str
+    audience: str
+    message_id: str
+    created_at: datetime
+
+
+def sent_mail(connection: sa.Connection, message_id: str) -> SentMail | None:
+    """Return the mail of ours with this Message-ID."""
+    row = connection.execute(sa.select(*COLUMNS).where(outbox.c.message_id == message_id).limit(1)).first()
+    return SentMail(**row._mapping) if row else None
+
+
+def mails_about(connection: sa.Connection, ticket: int, limit: int = 200) -> tuple[SentMail, ...]:
+    """Return the mails about a ticket, the newest first."""
+    rows = connection.execute(
+        sa.select(*COLUMNS).where(outbox.c.ticket == ticket).order_by(outbox.c.id.desc()).limit(limit)
+    )
+    return tuple(SentMail(**row._mapping) for row in rows)
+
+
+def automatic_since(connection: sa.Connection, recipient: str, since: datetime) -> int:
+    """Count automatic mails to an address since a moment (the cap of automatic mails)."""
+    statement = sa.select(sa.func.count()).where(
+        outbox.c.recipient == recipient, outbox.c.automatic, outbox.c.created_at > since
+    )
+    return int(connection.execute(statement).scalar_one())

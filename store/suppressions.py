@@ -1,0 +1,47 @@
+"""This file keeps the addresses that get no automatic mail: they bounce, complained, or asked us to stop."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from store.schema import suppressions, ticket_events
+
+
+def suppressed(connection: sa.Connection, address: str, now: datetime) -> str | None:
+    """Return why an address (in normal form) gets no automatic mail, None where it does."""
+    why: str | None = connection.execute(
+        sa.select(suppressions.c.why).where(
+            suppressions.c.address == address,
+            suppressions.c.until.is_(None) | (suppressions.c.until > now),
+        )
+    ).scalar_one_or_none()
+    return why
+
+
+def suppress(
+    connection: sa.Connection, address: str, why: str, now: datetime, until: datetime | None = None
+) -> None:
+    """Send no automatic mail to an address any more (until a moment)."""
+    changed = connection.execute(
+        sa.update(suppressions).where(suppressions.c.address == address).values(why=why, at=now, until=until)
+    )
+    if changed.rowcount == 0:
+        connection.execute(sa.insert(suppressions).values(address=address, why=why, at=now, until=until))
+
+
+def note_hard_bounce(
+    connection: sa.Connection, address: str, why: str, now: datetime, *, window: timedelta, limit: int
+) -> bool:
+    """Suppress an address after so many hard bounces within a window; True where it is suppressed now."""
+    failed = connection.execute(
+        sa.select(ticket_events.c.body).where(
+            ticket_events.c.kind == "DeliveryFailed", ticket_events.c.at > now - window
+        )
+    ).scalars()
+    count = sum(1 for body in failed if body["address"] == address and body["kind"] == "hard")
+    if count < limit:
+        return False
+    suppress(connection, address, f"{count} hard bounces, the last: {why}"[:500], now)
+    return True
