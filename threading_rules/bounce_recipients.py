@@ -34,7 +34,7 @@ _MADE_FROM = re.compile(
     rf"\((?:ultimately )?(?:generated|expanded|forwarded|redirected) from:?\s*<?({_ADDR})>?\)", re.IGNORECASE
 )
 # RFC 5321 section 3.3: the command that names a recipient, in a transcript or in an error's words.
-_RCPT = re.compile(rf"\bRCPT TO:\s*<({_ADDR})>", re.IGNORECASE)
+_RCPT = re.compile(rf"\bRCPT TO:\s*<?({_ADDR})", re.IGNORECASE)
 _REFUSED = re.compile(rf"(?<!\d)(?:[45]\d\d|[45]\.\d{{1,3}}\.\d{{1,3}})[\s\-:][^@\n]{{0,80}}<({_ADDR})>")
 _LONE_WORD = re.compile(r"^[\w.+\-]{2,64}$")
 _MOST_LINES = 400

@@ -13,26 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from threading_rules.bounce_recipients import is_only_an_address, lone_local_parts, named_recipients
-from threading_rules.bounce_status import BounceKind, Judgement, judge, last_enhanced_status, last_reply_code
+from threading_rules.bounce_recipients import is_only_an_address, named_recipients
+from threading_rules.bounce_status import BounceKind, last_enhanced_status, last_reply_code
 from threading_rules.bounce_text import ReportText, original_id, split_report
 from threading_rules.bounce_words import says_not_delivered, says_report_subject
 from threading_rules.delivery_status import StatusGroup, status_groups
+from threading_rules.failed_recipients import FailedRecipient, failed_recipients
 from threading_rules.machine import daemon_sender, has_null_sender
 from threading_rules.ours import Ours
-from tickets.address import address_key
 from tickets.message import InboundMessage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailedRecipient:
-    """One address that a mail did not reach."""
-
-    address: str | None
-    kind: BounceKind | None
-    status: str | None  # RFC 3463
-    action: str | None  # failed or delayed
-    diagnostic: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +190,8 @@ def read_bounce(message: InboundMessage, ours: Ours) -> BounceReport | None:
     reason = next((why for rule in RECOGNITIONS if (why := rule(case)) is not None), None)
     if reason is None:
         return None
-    recipients, evidence = _recipients(case)
+    never = frozenset({address.key for address in message.recipients} | ours.mailboxes)
+    recipients, evidence = failed_recipients(message, case.report, groups, never)
     kinds = {recipient.kind for recipient in recipients}
     kind = (
         BounceKind.HARD if BounceKind.HARD in kinds else BounceKind.SOFT if BounceKind.SOFT in kinds else None
@@ -211,80 +201,4 @@ def read_bounce(message: InboundMessage, ours: Ours) -> BounceReport | None:
         recipients=recipients,
         original_message_id=original_id(message, case.report),
         evidence=(reason, *evidence),
-    )
-
-
-def _recipients(case: _Case) -> tuple[tuple[FailedRecipient, ...], tuple[str, ...]]:
-    failed = [group for group in case.fields[1] if not group.arrived]
-    if failed:
-        return _from_fields(failed, case)
-    never = frozenset({address.key for address in case.message.recipients} | case.ours.mailboxes)
-    return _from_words(case, never)
-
-
-def _from_fields(
-    groups: list[StatusGroup], case: _Case
-) -> tuple[tuple[FailedRecipient, ...], tuple[str, ...]]:
-    found: dict[str, FailedRecipient] = {}
-    evidence: list[str] = []
-    for group in groups:
-        judgement = judge(action=group.action, status=group.status, words=group.diagnostic or "")
-        if not group.status and not group.diagnostic:
-            judgement = judge(action=group.action, status=None, words=case.report.words)
-        # Both failed: the address we wrote to, and the one that mail to it goes on to.
-        for address in dict.fromkeys((group.address, group.original or group.address)):
-            key = address_key(address) if address else f"#{len(found)}"
-            found.setdefault(key, _failed(address, judgement, group.action, group.diagnostic))
-        evidence.append(f"{group.address or 'an unnamed recipient'}: {judgement.why}")
-    return tuple(found.values()), tuple(evidence[:20])
-
-
-def _from_words(case: _Case, never: frozenset[str]) -> tuple[tuple[FailedRecipient, ...], tuple[str, ...]]:
-    whole = judge(action=None, status=None, words=f"{case.message.subject}\n{case.report.words}")
-    header = [part.strip(" <>") for part in (case.failed_header or "").split(",") if "@" in part]
-    place, named = named_recipients(case.report.lines, never)
-    told = {address_key(name.address): name for name in named}
-    addresses = header or [name.address for name in named] or _addresses_elsewhere(case, never)
-    found: dict[str, FailedRecipient] = {}
-    for address in addresses[:200]:
-        words = (
-            told[address_key(address)].words if address_key(address) in told and len(addresses) > 1 else ""
-        )
-        judgement = judge(action=None, status=None, words=words)
-        decided = judgement if judgement.kind and (judgement.status or last_reply_code(words)) else whole
-        found.setdefault(address_key(address), _failed(address, decided, None, words.strip() or None))
-    if not found:
-        return (_failed(None, whole, None, None),), (whole.why,)
-    where = "X-Failed-Recipients" if header else place
-    return tuple(found.values()), (f"the failed address stands in {where}", whole.why)
-
-
-def _addresses_elsewhere(case: _Case, never: frozenset[str]) -> list[str]:
-    """Where the report names nobody: its own users without their domain, or the returned mail's only
-    recipient.
-    """
-    author = case.message.author
-    if author is not None and (names := lone_local_parts(case.report.lines)):
-        return [f"{name}@{author.domain}" for name in names]
-    subject = named_recipients((case.message.subject,), never)[1]
-    if subject:
-        return [name.address for name in subject]
-    for enclosed in case.message.enclosed:
-        for name, value in enclosed.headers:
-            if name.lower() == "to" and value.count("@") == 1:
-                return [
-                    part.address for part in named_recipients((f"recipient: {value}", value), frozenset())[1]
-                ]
-    return [name.address for name in named_recipients(case.report.lines, frozenset())[1]]
-
-
-def _failed(
-    address: str | None, why: Judgement, action: str | None, diagnostic: str | None
-) -> FailedRecipient:
-    return FailedRecipient(
-        address=address,
-        kind=why.kind,
-        status=why.status,
-        action=action or (None if why.kind is None else "delayed" if "delayed" in why.why else "failed"),
-        diagnostic=diagnostic[:1000] if diagnostic else None,
     )

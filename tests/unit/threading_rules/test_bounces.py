@@ -89,10 +89,20 @@ def test_the_address_we_wrote_to_is_named_beside_the_one_it_was_forwarded_to():
     assert addresses(read_bounce(read(forwarded), OURS)) == ["petr@firm.example", "sales@firm.example"]
 
 
-def test_an_unnamed_recipient_still_makes_a_bounce():
+def test_an_unnamed_recipient_is_the_only_one_the_returned_mail_was_for():
     unnamed = report("failed", "5.1.1").replace("rfc822; petr@firm.example", "x400; /C=CZ/S=PETR/")
     bounce = read_bounce(read(unnamed), OURS)
+    assert (bounce.kind, addresses(bounce)) == ("hard", ["petr@firm.example"])
+
+
+def test_a_report_that_names_nobody_still_makes_a_bounce():
+    bounce = read_bounce(mail(DAEMON, NULL, body="A mail could not be delivered."), OURS)
     assert (bounce.kind, addresses(bounce)) == ("hard", [None])
+
+
+def test_the_words_beside_the_only_recipient_give_the_reason_its_fields_do_not():
+    text = report("failed", "5.0.0").replace("A report.", "The mailbox is full.")
+    assert read_bounce(read(text), OURS).kind == "soft"
 
 
 # What mail systems write without RFC 3464, in our own words but in their form: text, recipients, kind.
