@@ -10,6 +10,7 @@ import io
 import json
 import os
 import re
+import runpy
 import signal
 import smtplib
 import subprocess
@@ -149,14 +150,12 @@ def _children(pid: int) -> list[int]:
 
 def _lines(settings: Path, *words: str) -> list[dict[str, object]]:
     """Runs a command in this process: a thousand tickets would be a thousand starts."""
-    from postdesk.cli.main import main
-
     printed = io.StringIO()
     before = sys.argv
     sys.argv = ["postdesk", "--settings", str(settings), *words]
     try:
         with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
-            main()
+            runpy.run_module("postdesk", run_name="__main__")
     finally:
         sys.argv = before
     return [json.loads(line) for line in printed.getvalue().splitlines()]
