@@ -56,13 +56,15 @@ def write_settings(folder: Path, *, imap_port: int, smtp_port: int, user: str, d
     return path
 
 
-def run(settings: Path, dovecot: Dovecot, user: str, smtp_port: int) -> dict[str, float]:
+def run(
+    settings: Path, dovecot: Dovecot, user: str, smtp_port: int, *, where: Path | None = None
+) -> dict[str, float]:
     """Runs the daemon until the mailbox and the outbox are empty and returns what it took."""
     log_path = settings.with_name("postdesk.log")
     already = dovecot.log().count(f"user=<{user}>, method=")
     with log_path.open("wb") as log:
         process = subprocess.Popen(
-            [*_postdesk(settings), "run"], stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environ()
+            _command(settings, where), stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environ()
         )
     try:
         began = _await(process, log_path, lambda: dovecot.log().count(f"user=<{user}>, method=") > already)
@@ -98,8 +100,9 @@ def read_sink(smtp_port: int) -> tuple[int, float]:
     return int(mails), float(last)
 
 
-def _postdesk(settings: Path) -> list[str]:
-    return [sys.executable, "-m", "postdesk", "--settings", str(settings)]
+def _command(settings: Path, where: Path | None) -> list[str]:
+    program = ["postdesk"] if where is None else ["bench.where", str(where), "--"]
+    return [sys.executable, "-m", *program, "--settings", str(settings), "run"]
 
 
 def _environ() -> dict[str, str]:
