@@ -121,3 +121,17 @@ def point_of(ticket: Ticket, began: datetime, passed: timedelta, calendar: Calen
     if due is not None and ticket.paused_since is not None and due > max(ticket.paused_since, cursor):
         return None
     return due
+
+
+def time_worked(ticket: Ticket, began: datetime, until: datetime, calendar: Calendar) -> timedelta:
+    """Return the business time of a promise that has passed by a moment, the ticket's pauses left out."""
+    pauses = list(ticket.pauses)
+    if ticket.paused_since is not None:
+        pauses.append((ticket.paused_since, until))
+    cursor, worked = began, timedelta(0)
+    for start, end in sorted(pauses):
+        if start >= until:
+            break
+        worked += between(cursor, start, calendar)
+        cursor = max(cursor, end)
+    return worked + between(cursor, until, calendar)
