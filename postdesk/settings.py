@@ -6,7 +6,7 @@ numbers and names of ``tickets.policy``, ``rules()`` the rule book of ``threadin
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
@@ -20,6 +20,11 @@ from postdesk.settings_model.values import FilePath, Name, Section
 if TYPE_CHECKING:
     from threading_rules.rulebook import RuleBook
     from tickets.policy import Policy
+
+
+def _rules_or_files(schema: dict[str, Any]) -> None:
+    rules = {"type": schema.pop("type"), "items": schema.pop("items")}
+    schema["anyOf"] = [rules, {"type": "string", "examples": ["rules/*.yaml"]}]
 
 
 class Settings(Section):
@@ -41,7 +46,9 @@ class Settings(Section):
     sla: dict[Name, Sla] = Field(default_factory=dict, description="What we promise.")
     escalation: tuple[Escalation, ...] = Field(default=(), description="What happens as a promise runs out.")
     routing: tuple[Rule, ...] = Field(
-        default=(), description="Where mail goes: rules, or the files that hold them."
+        default=(),
+        description="Where mail goes: rules, or the files that hold them.",
+        json_schema_extra=_rules_or_files,
     )
     followup: FollowUp = Field(default_factory=FollowUp, description="What time does to a ticket that waits.")
     surveys: Surveys | None = Field(default=None, description="Whether and when we ask how it was.")

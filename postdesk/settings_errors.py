@@ -26,6 +26,8 @@ def explain(error: ErrorDetails, root: type[BaseModel]) -> tuple[KeyPath, str]:
         return path, f"is missing{_meaning(path, root)}"
     if kind in {"literal_error", "enum"}:
         return path, _choice(given, str(context.get("expected", "")))
+    if kind == "string_pattern_mismatch":
+        return path, f"{kind_of(given)} does not have the right form{_meaning(path, root)}"
     return path, _shape(kind, context, given, str(error["msg"]))
 
 
@@ -49,8 +51,6 @@ def _shape(kind: str, context: Mapping[str, Any], given: object, message: str) -
         return "is empty — write at least one"
     if kind in {"string_too_long", "too_long"}:
         return f"is too long — at most {context.get('max_length')}"
-    if kind == "string_pattern_mismatch":
-        return f"{what} does not have the right form — it must match {context.get('pattern')}"
     return f"{message[:1].lower()}{message[1:]} — you wrote {what}"
 
 
@@ -67,9 +67,13 @@ def _unknown_key(path: KeyPath, root: type[BaseModel]) -> str:
     model = model_at(root, path[:-1])
     if model is None:
         return "means nothing here — remove it"
-    for name, inner in _inner_models(model):
-        if key in _keys(inner) and key not in _keys(model):
-            return f"means nothing here — it belongs under {name}"
+    below = [name for name, inner in _inner_models(model) if key in _keys(inner)]
+    if below:
+        return f"means nothing here — it belongs under {' or '.join(below)}"
+    for length in range(len(path) - 2, 0, -1):
+        above = model_at(root, path[:length])
+        if above is not None and key in _keys(above):
+            return f"means nothing here — move it one level up, beside {path[length]}"
     return f"means nothing here — {did_you_mean(key, _keys(model), otherwise='known here are')}"
 
 

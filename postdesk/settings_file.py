@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from postdesk.settings import Settings
 from postdesk.settings_errors import explain
@@ -21,6 +22,7 @@ from postdesk.settings_model.names import wrong_names
 from postdesk.settings_model.secrets import Secret, SecretMissing
 from postdesk.settings_model.values import Surroundings
 from postdesk.settings_model.warnings import oddities
+from postdesk.settings_partial import names_in_the_rest
 from postdesk.settings_problems import KeyPath, Problem, SettingsInvalid
 from postdesk.settings_yaml import Document, Place, YamlProblem, read_yaml
 
@@ -80,10 +82,13 @@ def load(path: str | Path, *, environ: Mapping[str, str] | None = None) -> Loade
     around = Surroundings(folder=path.absolute().parent, environ=environ)
     settings, found = _validate(document.value, around)
     problems += [_located(document, str(path), *finding) for finding in found]
+    if settings is None and isinstance(document.value, dict):
+        lost = names_in_the_rest(document.value, [place for place, _ in found], around)
+        problems += [_located(document, str(path), *finding) for finding in lost]
     if settings is not None:
         problems += [_located(document, str(path), *finding) for finding in wrong_names(settings)]
     if problems or settings is None:
-        raise SettingsInvalid(_in_order(problems))
+        raise SettingsInvalid(_in_order(problems, str(path)))
     secrets = list(_secrets(settings, ()))
     return Loaded(
         settings=settings,
@@ -113,7 +118,17 @@ def _validate(value: Any, around: Surroundings) -> tuple[Settings | None, list[t
     try:
         return Settings.model_validate(value, context=around), []
     except ValidationError as error:
-        return None, [explain(one, Settings) for one in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+        return None, [
+            explain(one, Settings) for one in errors if not _follows(one["loc"], one["type"], errors)
+        ]
+
+
+def _follows(path: KeyPath, kind: str, errors: list[ErrorDetails]) -> bool:
+    """Tell whether a list is only called empty because what it holds is wrong."""
+    return kind == "too_short" and any(
+        len(other["loc"]) > len(path) and other["loc"][: len(path)] == path for other in errors
+    )
 
 
 def _include_rules(document: Document, path: Path, files: dict[Path, bytes]) -> tuple[str, ...]:
@@ -141,9 +156,11 @@ def _include_rules(document: Document, path: Path, files: dict[Path, bytes]) -> 
     return (value,)
 
 
-def _in_order(problems: list[Problem]) -> list[Problem]:
-    files = list(dict.fromkeys(problem.file for problem in problems))
-    return sorted(dict.fromkeys(problems), key=lambda problem: (files.index(problem.file), problem.line or 0))
+def _in_order(problems: list[Problem], first: str) -> list[Problem]:
+    def order(problem: Problem) -> tuple[bool, str, int]:
+        return problem.file != first, problem.file, problem.line or 0
+
+    return sorted(dict.fromkeys(problems), key=order)
 
 
 def _located(document: Document, file: str, path: KeyPath, message: str) -> Problem:

@@ -24,19 +24,19 @@ _OWN_BASE = {
     "ı": "i",
 }
 _RANGES = (range(0xC0, 0x250), range(0x370, 0x530), range(0x1E00, 0x2000))
-_UNSEEN = dict.fromkeys(
-    [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
+_UNSEEN = frozenset(
+    map(chr, [0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF])
 )
 
 
 @cache
-def _accents() -> dict[int, str]:
+def _accents() -> dict[str, str]:
     """Return letter to bare letter, for every composed letter that has one."""
-    table = {ord(letter): base for letter, base in _OWN_BASE.items()}
+    table = dict(_OWN_BASE)
     for point in (point for points in _RANGES for point in points):
         base = unicodedata.normalize("NFD", chr(point))[0]
         if base != chr(point) and chr(point) not in _OTHER_LETTERS:
-            table[point] = base
+            table[chr(point)] = base
     return table
 
 
@@ -44,12 +44,19 @@ def clean(text: str) -> str:
     """Return the text in composed, full-width-free form without invisible characters; it keeps its lines."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", text.translate(_UNSEEN))
+    for unseen in _UNSEEN.intersection(text):
+        text = text.replace(unseen, "")
+    return unicodedata.normalize("NFKC", text)
 
 
 def bare(text: str) -> str:
     """Return clean text without accents, letter for letter."""
-    return text if text.isascii() else text.translate(_accents())
+    if text.isascii():
+        return text
+    table = _accents()
+    for letter in table.keys() & set(text):  # a text has few different letters, and replacing is quick
+        text = text.replace(letter, table[letter])
+    return text
 
 
 def fold(text: str) -> str:

@@ -16,13 +16,14 @@ from typing import Any
 
 from threading_rules.questions import Because
 from threading_rules.routing_facts import MailView, RoutingFacts, Standing
-from threading_rules.rulebook import SINGLE, Actions, On, Rule, RuleBook
+from threading_rules.rulebook import SINGLE, Actions, On, RuleBook
 from tickets.route import Route
 
 __all__ = ["Outcome", "RoutingFacts", "RoutingResult", "RuleBook", "RuleTrace", "route"]
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _TOLD = 8  # questions in one sentence
 _MAX_SUBJECT = 500
+_NEW, _REPLIES = "mails that open a ticket", "replies to tickets"
 
 
 class Outcome(StrEnum):
@@ -34,16 +35,21 @@ class Outcome(StrEnum):
     STOPPED = "stopped"  # a rule before it said stop
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# What is noted about a rule while the mail waits: name, outcome, what decided, where the ticket stood, and of
+# a rule that was not asked the reason. A plain tuple, for there are hundreds of them a mail.
+_Noted = tuple[str, Outcome, tuple[Because, ...], Standing, str]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleTrace:
     """What one rule did with one mail, and why."""
 
     rule: str
     outcome: Outcome
-    because: tuple[Because, ...] = ()
-    decider: str = ""  # of STOPPED: the rule that stopped; of OTHER: what the rule is about
+    because: tuple[Because, ...]
+    standing: Standing
+    decider: str  # of STOPPED: the rule that stopped; of OTHER: what the rule is about
     mail: MailView = field(repr=False, compare=False)
-    standing: Standing = field(repr=False, compare=False)
 
     @property
     def why(self) -> str:
@@ -67,15 +73,21 @@ class RoutingResult:
     """Where a mail goes, and why."""
 
     route: Route
-    trace: tuple[RuleTrace, ...]
+    noted: tuple[_Noted, ...] = field(repr=False)
     captures: Mapping[str, str]  # what the rules that hit found, later ones over earlier ones
     notes: tuple[str, ...]  # rules whose regular expressions took too long
     version: str  # of the rule book
+    mail: MailView = field(repr=False, compare=False)
 
     @cached_property
+    def trace(self) -> tuple[RuleTrace, ...]:
+        """Every rule in the order of the file."""
+        return tuple(RuleTrace(*one, self.mail) for one in self.noted)
+
+    @property
     def matched(self) -> tuple[str, ...]:
         """The names of the rules that hit, in their order."""
-        return tuple(one.rule for one in self.trace if one.outcome is Outcome.HIT)
+        return self.route.rules
 
     @property
     def hits(self) -> list[dict[str, str]]:
@@ -92,40 +104,34 @@ def route(facts: RoutingFacts, book: RuleBook, /) -> RoutingResult:
     """Ask every rule about one mail."""
     mail = MailView(facts)
     made = _Making(mail)
-    trace: list[RuleTrace] = []
+    noted: list[_Noted] = []
     notes: list[str] = []
+    other, about = (On.NEW, _NEW) if facts.is_reply else (On.REPLY, _REPLIES)
     stopped: str | None = None
     for rule in book.rules:
         if stopped is not None:
-            trace.append(_untouched(rule, Outcome.STOPPED, stopped, mail))
+            noted.append((rule.name, Outcome.STOPPED, (), mail.standing, stopped))
             continue
-        if not rule.is_about(reply=facts.is_reply):
-            about = "replies to tickets" if rule.on is On.REPLY else "mails that open a ticket"
-            trace.append(_untouched(rule, Outcome.OTHER, about, mail))
+        if rule.on is other:
+            noted.append((rule.name, Outcome.OTHER, (), mail.standing, about))
             continue
         mail.captured, expired = {}, len(mail.expired)
         held, because = rule.when.decide(mail)
-        outcome = Outcome.HIT if held else Outcome.MISS
-        trace.append(
-            RuleTrace(rule=rule.name, outcome=outcome, because=because, mail=mail, standing=mail.standing)
-        )
+        noted.append((rule.name, Outcome.HIT if held else Outcome.MISS, because, mail.standing, ""))
         if len(mail.expired) > expired:
             notes.append(f"rule “{rule.name}”: a regex took too long and counts as not found")
         if held:
             made.apply(rule.then)
             stopped = rule.name if rule.stop else None
-    hits = tuple(one.rule for one in trace if one.outcome is Outcome.HIT)
+    hits = tuple(rule for rule, outcome, *_ in noted if outcome is Outcome.HIT)
     return RoutingResult(
         route=made.route(hits, book.version),
-        trace=tuple(trace),
+        noted=tuple(noted),
         captures=made.captures,
         notes=tuple(notes),
         version=book.version,
+        mail=mail,
     )
-
-
-def _untouched(rule: Rule, outcome: Outcome, decider: str, mail: MailView) -> RuleTrace:
-    return RuleTrace(rule=rule.name, outcome=outcome, decider=decider, mail=mail, standing=mail.standing)
 
 
 class _Making:

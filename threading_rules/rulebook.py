@@ -71,10 +71,6 @@ class Rule:
     then: Actions = field(default_factory=Actions)
     stop: bool = False
 
-    def is_about(self, *, reply: bool) -> bool:
-        """Tell whether it is asked for a mail that answers a ticket, or for one that opens one."""
-        return self.on is On.BOTH or (self.on is On.REPLY) is reply
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleBook:

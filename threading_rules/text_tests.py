@@ -48,12 +48,13 @@ def group_names(pattern: str, /) -> tuple[str, ...]:
 class FieldText:
     """The values of one field of one mail, folded when first asked for and then kept."""
 
-    __slots__ = ("_clean", "_folded", "_keys", "_searched", "values")
+    __slots__ = ("_clean", "_folded", "_joined", "_keys", "_searched", "values")
 
     def __init__(self, values: Sequence[str]) -> None:
         self.values = tuple(values[:MAX_VALUES])
         self._clean: str | None = None
         self._searched: str | None = None
+        self._joined: str | None = None
         self._folded: tuple[str, ...] | None = None
         self._keys: tuple[str, ...] | None = None
 
@@ -63,6 +64,13 @@ class FieldText:
         if self._folded is None:
             self._folded = tuple(fold(value) for value in self.values)
         return self._folded
+
+    @property
+    def joined(self) -> str:
+        """The folded values, a line each."""
+        if self._joined is None:
+            self._joined = "\n".join(self.folded)
+        return self._joined
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -98,7 +106,7 @@ class Contains:
 
     def holds(self, text: FieldText) -> bool:
         """True where one of the words is found."""
-        return any(word in value for value in text.folded for word in self.folded)
+        return any(map(text.joined.__contains__, self.folded))  # no word holds a line end
 
     def said(self, held: bool) -> str:
         """Return what is asked, or its contrary, in words."""

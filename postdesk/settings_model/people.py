@@ -19,6 +19,7 @@ from postdesk.settings_model.values import (
     Section,
     Strings,
     Wrong,
+    YesNo,
     check_address,
     parse_duration,
 )
@@ -89,11 +90,9 @@ def _or_never(value: object) -> object:
 
 
 def _allow_never(schema: dict[str, Any]) -> None:
-    for name, field_schema in schema.get("properties", {}).items():
-        schema["properties"][name] = {
-            "anyOf": [{"enum": [*sorted(_NEVER)]}, *field_schema.pop("anyOf", [])],
-            **field_schema,
-        }
+    for field_schema in schema.get("properties", {}).values():
+        if "anyOf" in field_schema:
+            field_schema["anyOf"].insert(0, {"enum": sorted(_NEVER)})
 
 
 class FollowUp(Section):
@@ -127,7 +126,7 @@ class LowScore(Section):
     notify: Strings = Field(
         default=("lead",), description="Who is told: lead, managers, assignee, an agent, an address."
     )
-    reopen: bool = Field(default=False, description="Whether the ticket is opened again.")
+    reopen: YesNo = Field(default=False, description="Whether the ticket is opened again.")
 
 
 SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
@@ -202,7 +201,7 @@ class Queue(Section):
         validate_default=True,
         description="How long a public answer waits, so that #undo can stop it.",
     )
-    include_history: bool = Field(
+    include_history: YesNo = Field(
         default=False, description="Whether a relayed answer quotes the customer's mail."
     )
     agent_name: Literal["name", "role", "queue"] = Field(

@@ -26,6 +26,7 @@ from postdesk.settings_model.values import (
     Section,
     Strings,
     Wrong,
+    YesNo,
     check_address,
     kind_of,
     one_or_many,
@@ -102,7 +103,7 @@ class Test(Section):
     matches: Texts | None = Field(
         default=None, description="A regular expression finds something; (?P<name>…) is kept."
     )
-    exists: bool | None = Field(default=None, description="Whether there is one at all.")
+    exists: YesNo | None = Field(default=None, description="Whether there is one at all.")
 
     @model_validator(mode="before")
     @classmethod
@@ -205,7 +206,7 @@ class When(Section):
     attachment_type: Test | None = Field(
         default=None, description="The type of an attachment: application/pdf."
     )
-    attachments: bool | None = Field(
+    attachments: YesNo | None = Field(
         default=None, description="Whether there is an attachment (inline images do not count)."
     )
     size: Size | None = Field(default=None, description="The size of the mail: {over: 10mb}.")
@@ -230,13 +231,13 @@ class When(Section):
     customer: dict[str, Test] | None = Field(
         default=None, description="Fields of the customer's record: organisation, …"
     )
-    reply: bool | None = Field(default=None, description="Whether it answers a ticket.")
+    reply: YesNo | None = Field(default=None, description="Whether it answers a ticket.")
     during: Strings | None = Field(default=None, description="One of these calendars is open.")
     outside: Strings | None = Field(default=None, description="None of these calendars is open.")
     weekday: Weekdays | None = Field(
         default=None, description="The day, in the zone of the queue's calendar: [sat, sun]."
     )
-    spam: bool | None = Field(default=None, description="Whether the server's filter marked it as spam.")
+    spam: YesNo | None = Field(default=None, description="Whether the server's filter marked it as spam.")
     spam_score: Score | None = Field(default=None, description="The filter's score: {over: 5}.")
     all: tuple[When, ...] | None = Field(default=None, min_length=1, description="All of these hold.")
     any: tuple[When, ...] | None = Field(
@@ -281,8 +282,8 @@ class Then(Section):
     cc: Strings = Field(default=(), description="Addresses that take part from now on.")
     fields: dict[str, str] = Field(default_factory=dict, description='Fields of our own: {order: "{order}"}.')
     answer: Name | None = Field(default=None, description="The ready answer that is sent at once.")
-    acknowledge: bool | None = Field(default=None, description="no: the sender gets no acknowledgement.")
-    trust_reply_to: bool | None = Field(
+    acknowledge: YesNo | None = Field(default=None, description="no: the sender gets no acknowledgement.")
+    trust_reply_to: YesNo | None = Field(
         default=None, description="yes: a form writes for its visitor, who is in Reply-To."
     )
     quarantine: str | None = Field(
@@ -313,7 +314,7 @@ class Rule(Section):
     on: Literal["new", "reply", "both"] = Field(default="new", description="Which mails it is about.")
     when: When | None = Field(default=None, description="What it asks; left out, it is about every mail.")
     then: Then = Field(default_factory=Then, description="What it does.")
-    stop: bool = Field(default=False, description="yes: when it hits, no rule after it is asked.")
+    stop: YesNo = Field(default=False, description="yes: when it hits, no rule after it is asked.")
 
     @model_validator(mode="after")
     def _does_something(self) -> Rule:

@@ -20,15 +20,15 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 def rule_names(settings: Settings) -> Iterator[Finding]:
     """Yield what the rules name and nobody defines."""
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     for index, rule in enumerate(settings.routing):
         path: KeyPath = ("routing", index)
         if rule.name in seen:
             yield (
                 (*path, "name"),
-                f"“{rule.name}” is also the name of rule {seen[rule.name] + 1} — give it its own",
+                f"“{rule.name}” is also the name of a rule before it — give it its own",
             )
-        seen.setdefault(rule.name, index)
+        seen.add(rule.name)
         if rule.when is not None:
             yield from _when(settings, rule.when, (*path, "when"))
         yield from _then(settings, rule, (*path, "then"))

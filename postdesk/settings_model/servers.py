@@ -17,6 +17,7 @@ from postdesk.settings_model.values import (
     Section,
     Strings,
     Wrong,
+    YesNo,
     check_address,
 )
 
@@ -40,7 +41,7 @@ class Server(Section):
     security: Security = Field(
         default="tls", description="tls, starttls, or none (on this machine, or with insecure: yes)."
     )
-    insecure: bool = Field(
+    insecure: YesNo = Field(
         default=False, description="Allows security: none beyond this machine. Passwords become public."
     )
     ca_file: FilePath | None = Field(
@@ -103,7 +104,7 @@ class After(Section):
         default=None, min_length=1, description="Move it to this folder, which is made when missing."
     )
     flag: str | None = Field(default=None, min_length=1, description="Set this flag: Seen, or a keyword.")
-    delete: bool = Field(default=False, description="Delete it. The journal then holds the only copy.")
+    delete: YesNo = Field(default=False, description="Delete it. The journal then holds the only copy.")
 
     @model_validator(mode="before")
     @classmethod
@@ -148,7 +149,7 @@ class Mailbox(Section):
     lists: Strings = Field(
         default=(), description="Lists that are support addresses themselves; their mail counts as direct."
     )
-    sub_addresses: bool = Field(
+    sub_addresses: YesNo = Field(
         default=True, description="Whether mail to support+anything@ arrives here (RFC 5233)."
     )
     separator: str = Field(

@@ -108,7 +108,12 @@ def _no_date(value: object) -> date:
     raise Wrong(value)
 
 
-Day = Annotated[date, BeforeValidator(_date)]
+Day = Annotated[
+    date,
+    BeforeValidator(_date),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
+]
+_SPAN_SCHEMA = {"type": "string", "pattern": r"^\s*\d{1,2}:\d{2}\s*[-–]\s*\d{1,2}:\d{2}\s*$"}
 Hours = Annotated[
     dict[int, tuple[Span, ...]],
     PlainValidator(parse_hours),
@@ -117,7 +122,7 @@ Hours = Annotated[
             "type": "object",
             "minProperties": 1,
             "additionalProperties": {
-                "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+                "anyOf": [_SPAN_SCHEMA, {"type": "array", "items": _SPAN_SCHEMA}],
             },
         }
     ),

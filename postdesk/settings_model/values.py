@@ -202,6 +202,13 @@ Percent = Annotated[
 Strings = Annotated[tuple[str, ...], BeforeValidator(one_or_many), WithJsonSchema(_STRINGS)]
 FilePath = Annotated[Path, PlainValidator(_parse_path), WithJsonSchema({"type": "string", "minLength": 1})]
 Name = Annotated[str, AfterValidator(check_name)]
-MailAddress = Annotated[str, AfterValidator(check_address)]
+YesNo = Annotated[bool, WithJsonSchema({"enum": [True, False, "yes", "no", "on", "off"]})]
+MailAddress = Annotated[
+    str,
+    AfterValidator(check_address),
+    WithJsonSchema({"type": "string", "pattern": "^[^\\s@<>]+@[^\\s@<>]+$"}),
+]
 Domain = Annotated[str, AfterValidator(check_domain)]
-LanguageCode = Annotated[str, AfterValidator(check_language)]
+LanguageCode = Annotated[
+    str, AfterValidator(check_language), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2}$"})
+]
