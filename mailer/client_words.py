@@ -72,7 +72,7 @@ PRONOUNS = frozenset(
     I | Ich | Ihr | Ihnen | Sie | Я | i | we | my | our | your | you | he | she | they | jsem | jsme | jste |
     můj | váš | vaše | vám | mi | som | sme | ste | mám | ich | wir | mein | meine | ihr | ihre | mir | uns |
     sie | я | мы | ваш | ваша | вам | мне | ви | мені | je | nous | vous | votre | mon | yo | nosotros | su |
-    usted | io | noi | eu | você | ik | wij | mijn | uw | jag | jeg | vår | minä | teidän | pani | państwa | wam
+    usted | io | noi | eu | você | ik | wij | mijn | uw | jag | jeg | vår | minä | teidän | pani | wam
         """
     )
 )

@@ -1,21 +1,81 @@
-"""This file finds the mail that somebody forwarded to us; where it is not sure, it says nothing."""
+"""This file finds the mail that somebody forwarded to us; where it is not sure, it says nothing.
+
+An inline forward is a header block below a line that says "forwarded", or a block with which the text begins.
+A block below a person's words without such a line is how Outlook quotes in an answer too: that is not sure.
+"""
 
 from __future__ import annotations
 
 from email.utils import parseaddr
 
+from mailer.client_words import FORWARDED_MESSAGE, Role
+from mailer.header_blocks import HeaderBlock, header_block_at, separator_words
 from tickets.address import Address
 from tickets.message import EnclosedMessage, Forwarded
 
+_MAX_LINES = 400  # a forward is announced near the top
+_WHOLE_MAIL = ("message/rfc822", "message/global")
+_BRACKETS = str.maketrans("[]", "<>")
+
 
 def find_forwarded(text: str, enclosed: tuple[EnclosedMessage, ...]) -> Forwarded | None:
-    """Return the sender, subject and text of a forwarded mail, None where there is none or it is not sure."""
-    del text
-    for message in enclosed:
-        fields = {name.lower(): value for name, value in reversed(message.headers)}
-        name, spec = parseaddr(fields.get("from", ""))
-        if message.content_type == "message/rfc822" and spec:
-            return Forwarded(
-                sender=Address(spec=spec, name=name), subject=fields.get("subject", ""), text=message.text
-            )
+    """Return the sender, subject and text of a forwarded mail, None where there is none or it is not sure.
+
+    ``enclosed`` are the mails inside the mail (RFC 2046 section 5.2.1, RFC 6532 section 3.7); of several
+    nobody can say which is meant.
+    """
+    mails = [message for message in enclosed if message.content_type in _WHOLE_MAIL]
+    if len(mails) == 1:
+        return _of_enclosed(mails[0])
+    return None if mails else _of_text(text.replace("\r\n", "\n").split("\n"))
+
+
+def _of_enclosed(message: EnclosedMessage) -> Forwarded | None:
+    fields = {name.lower(): value for name, value in reversed(message.headers)}
+    sender = _address(fields.get("from", ""))
+    if sender is None:
+        return None
+    return Forwarded(sender=sender, subject=fields.get("subject", ""), text=message.text)
+
+
+def _of_text(lines: list[str]) -> Forwarded | None:
+    started = False
+    for place, line in enumerate(lines[:_MAX_LINES]):
+        if not line.strip():
+            continue
+        announced = any(part in separator_words(_unmarked(line)) for part in FORWARDED_MESSAGE)
+        if announced or not started:
+            window = [_unmarked(part) for part in lines[place : place + 80]]
+            block = header_block_at(window, 0)
+            if block and (announced or block.value(Role.SUBJECT)):
+                return _of_block(lines, place, block)
+        started = True
     return None
+
+
+def _of_block(lines: list[str], place: int, block: HeaderBlock) -> Forwarded | None:
+    sender = _address(block.value(Role.FROM))
+    if sender is None:
+        return None
+    rest = lines[place + block.end :]
+    filled = [line for line in rest if line.strip()]
+    if filled and all(line.lstrip().startswith(">") for line in filled):
+        rest = [_unmarked(line) for line in rest]
+    return Forwarded(sender=sender, subject=block.value(Role.SUBJECT), text="\n".join(rest).strip())
+
+
+def _unmarked(line: str) -> str:
+    """The line without one quote mark: Apple Mail marks the block it forwards."""
+    stripped = line.lstrip()
+    return stripped[1:].removeprefix(" ") if stripped.startswith(">") else line
+
+
+def _address(value: str) -> Address | None:
+    """Read a From value as clients show it: ``Ann <a@b>``, ``Ann [mailto:a@b]``, ``<a@b<mailto:a@b>>``."""
+    value = value[:998].translate(_BRACKETS).replace("mailto:", "").replace("*", "")
+    head, bracket, tail = value.partition("<")
+    spec = tail.split(">")[0].split("<")[0].strip() if bracket else ""
+    if "@" in spec:
+        return Address(spec=spec, name=head.strip(" \"'"))
+    name, spec = parseaddr(value)
+    return Address(spec=spec, name=name) if "@" in spec else None

@@ -20,27 +20,24 @@ def sent_lines(lines: list[str], sent: str | None) -> list[bool]:
     if not sent:
         return found
     ours = letters_of_text(sent)
+    keys = [letters_of(line) for line in lines]
     run: list[int] = []
-    run_letters = place = searches = 0
-    for number, line in enumerate(lines):
-        key = letters_of(line)
+    start = place = searches = 0
+    for number, key in enumerate(keys):
         if not key:
             continue
         at = place if run and ours.startswith(key, place) else -1
-        if at < 0 and len(key) >= _WORTH_SEARCHING and searches < _MAX_SEARCHES:
-            searches += 1
-            at = ours.find(key)
         if at < 0:
-            _settle(found, run, run_letters)
-            run, run_letters = [], 0
-            continue
-        if run and at != place:
-            _settle(found, run, run_letters)
-            run, run_letters = [], 0
-        run.append(number)
-        run_letters += len(key)
-        place = at + len(key)
-    _settle(found, run, run_letters)
+            _settle(found, keys, run, ours, start, place)
+            run = []
+            if len(key) >= _WORTH_SEARCHING and searches < _MAX_SEARCHES:
+                searches += 1
+                at = ours.find(key)
+            start = at
+        if at >= 0:
+            run.append(number)
+            place = at + len(key)
+    _settle(found, keys, run, ours, start, place)
     return found
 
 
@@ -49,7 +46,15 @@ def letters_of_text(text: str) -> str:
     return "".join(letters_of(line) for line in text[:_MAX_SENT_LETTERS].split("\n"))
 
 
-def _settle(found: list[bool], run: list[int], letters: int) -> None:
-    if letters >= _RUN_LETTERS:
-        for number in run:
-            found[number] = True
+def _settle(found: list[bool], keys: list[str], run: list[int], ours: str, start: int, end: int) -> None:
+    """Take a run for ours if it is long enough, or if more of our mail stands above it."""
+    if not run or end - start < (_RUN_LETTERS if True not in found else _WORTH_SEARCHING):
+        return
+    for number in run:
+        found[number] = True
+    # Short lines above, such as the salutation, were not worth a search of their own.
+    for number in range(run[0] - 1, max(run[0] - 6, -1), -1):
+        if keys[number] and not ours.endswith(keys[number], 0, start):
+            break
+        start -= len(keys[number])
+        found[number] = bool(keys[number])
