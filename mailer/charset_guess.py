@@ -17,9 +17,11 @@ _RUNS = re.compile(rb"[\x80-\xff]+")
 _COMMON_CYRILLIC = frozenset("оеаинтсрвлкмдпу")
 _CYRILLIC = ("cp1251", "koi8-u", "cp866", "iso8859-5", "mac_cyrillic")
 _GREEK = ("cp1253", "iso8859-7")
-_COMMON_GREEK = frozenset("αοιετνσρκπ")
+_COMMON_GREEK = frozenset("αοιετνσρκπάέήίόύώς")
 _CENTRAL = ("cp1250", "iso8859-2")
 _CENTRAL_LETTERS = frozenset("áčďéěíňóřšťúůýžľĺŕôäąćęłńśźżőűö")
+_CENTRAL_RARE = frozenset("ľĺŕą")  # what the commonest letters of one set look like in the other
+_NOT_WESTERN = frozenset("èøòìùðþ¹¾")
 _CENTRAL_SURE = frozenset("čěřšťůžľĺŕąćęłńśźżőűď")
 
 
@@ -110,12 +112,15 @@ def _single_letters(octets: bytes, high: int) -> str:
     """Tell Central European sets from the Western one: single foreign letters between ASCII letters."""
     if high < 4:
         return ""
+    western = [char.lower() for char in octets.decode("cp1252", "replace") if char > "\x7f"]
+    if sum(not char.isalpha() or char in _NOT_WESTERN for char in western) * 5 < high:
+        return ""
+    best, best_score = "", 0.0
     for codec in _CENTRAL:
         foreign = [char.lower() for char in octets.decode(codec, "replace") if char > "\x7f"]
-        western = [char.lower() for char in octets.decode("cp1252", "replace") if char > "\x7f"]
         usual = sum(char in _CENTRAL_LETTERS for char in foreign) / len(foreign)
         sure = sum(char in _CENTRAL_SURE for char in foreign) / len(foreign)
-        odd = sum(not char.isalpha() or char in "èøòìùðþ¹¾" for char in western) / len(western)
-        if usual >= 0.95 and sure >= 0.25 and odd >= 0.2:
-            return codec
-    return ""
+        rare = sum(char in _CENTRAL_RARE for char in foreign) / len(foreign)
+        if usual >= 0.95 and sure >= 0.25 and usual - rare > best_score:
+            best, best_score = codec, usual - rare
+    return best

@@ -70,7 +70,7 @@ _MULTIBYTE = frozenset(
     }
     | {"shift_jis_2004", "euc_jis_2004", "euc_jisx0213", "shift_jisx0213"}
 )
-_NO_TEXT = frozenset({"undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})
+_NO_TEXT = frozenset({"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"})
 _CP1252 = "".join(
     chr(octet) if octet in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else bytes((octet,)).decode("cp1252")
     for octet in range(256)

@@ -50,7 +50,6 @@ _MARKUP = re.compile(
     rb"<(!doctype html|html|script|svg)",
     re.IGNORECASE | re.DOTALL,
 )
-_VAGUE = frozenset({"application/octet-stream", "application/x-download", "application/force-download", ""})
 
 
 def look_of(octets: bytes, declared: str, /) -> str:
@@ -79,8 +78,10 @@ def _same(kind: str, declared: str) -> bool:
     """Whether two names mean one type: ``image/jpg`` is ``image/jpeg``; two letters of magic prove little."""
     family, _, name = kind.partition("/")
     said_family, _, said = declared.partition("/")
-    if kind in {"image/bmp", "text/x-script", "application/vnd.microsoft.portable-executable"}:
-        return said_family in {family, "text", "message"} and declared not in _VAGUE
+    if kind == "application/vnd.microsoft.portable-executable":
+        return said_family in {"text", "message"} or said in {"x-msdownload", "x-dosexec", "x-msdos-program"}
+    if kind in {"image/bmp", "text/x-script"}:
+        return said_family in {family, "text", "message"}
     if kind in {"video/webm", "audio/ogg"}:
         return said_family in {"audio", "video"}
     return family == said_family and (said.removeprefix("x-").replace("jpg", "jpeg") == name or said in kind)

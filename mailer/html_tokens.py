@@ -95,10 +95,12 @@ def tokens(html: str, /) -> Iterator[Token]:
             token, at = _markup(finder, start)
         if token is not None:
             tags += 1
-            yield token
             if token.name in _RAW and not token.closing:
                 close = finder.end_tag(token.name, at)
-                at = close if close != -1 else at
+                if close == -1:
+                    continue  # without an end it would swallow the rest of the mail
+                at = close
+            yield token
 
 
 def _markup(finder: _Finder, start: int) -> tuple[Token | None, int]:
