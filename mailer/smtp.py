@@ -40,7 +40,6 @@ from mailer.envelope import AddressUnusableError, envelope_address, esmtp_option
 from mailer.smtp_replies import Reply, judge_recipients, judge_reply
 from tickets.delivery import Outcome, OutgoingMail, Refused, TryLater
 
-MAIL_TIMEOUT = 300.0  # RFC 5321 section 4.5.3.2 grants even more; less would send mails twice
 MAILS_PER_CONNECTION = 100  # many servers end a connection that carries more
 IDLE_MOST = 60.0  # seconds an unused connection is kept
 _LOST = (SMTPException, OSError, asyncio.TimeoutError)
@@ -55,7 +54,8 @@ class SmtpAccount:
     security: Security
     credentials: Credentials | None = None
     ca_file: Path | None = None
-    timeout: float = 60.0
+    timeout: float = 60.0  # seconds to connect and to log in
+    mail_timeout: float = 300.0  # for a mail; RFC 5321 section 4.5.3.2 grants more, less would send it twice
     helo: str | None = None  # our name in EHLO; the machine's own where it is None
     connections: int = 4
 
@@ -211,7 +211,7 @@ class _Lane:
                 mail.raw,
                 mail_options=mail_options,
                 rcpt_options=recipient_options,
-                timeout=max(MAIL_TIMEOUT, self._account.timeout),
+                timeout=self._account.mail_timeout,
             )
             taken = Reply(code=250, text=text)
             said = {wire: Reply(code=answer.code, text=answer.message) for wire, answer in errors.items()}
