@@ -13,7 +13,8 @@ import re
 # endless.
 NOT_DELIVERED: dict[str, tuple[str, ...]] = {
     "en": (
-        r"\b(?:not|n't|cannot|never)(?: yet| been| be| have| successfully){0,3} (?:deliver|reach|sent\b)",
+        r"(?:\b(?:not|cannot|never)|n['’]t)(?: yet| been| be| have| successfully){0,3} (?:deliver|reach"
+        r"|sent\b)",
         r"\b(?:unable|failed|failure|wasn't able|not able|problems?|errors?|trying|attempting|attempted)\b"
         r"[^.\n]{0,60}\bdeliver",
         r"\bdel[ie]very\b[^.\n]{0,60}\b(?:fail|delay|abort|problem|error|unsuccessful|not possible|expired)",
@@ -59,20 +60,26 @@ NOT_DELIVERED: dict[str, tuple[str, ...]] = {
     "it": (
         r"impossibile (?:recapitare|consegnare)",
         r"non (?:è stato|può essere|è possibile)[^.\n]{0,20}(?:recapita|consegna)",
-        r"mancat[ao] (?:recapito|consegna)",
+        r"mancat[ao] (?:recapito|consegna)|(?:recapito|consegna) non riuscit|non recapita",
     ),
     "nl": (
         r"niet (?:worden |kunnen worden )?(?:bezorgd|afgeleverd|besteld)",
-        r"onbestelbaar",
+        r"onbestelbaar|niet bestelbaar|(?:bezorg|aflever)[^.\n]{0,60}mislukt",
         r"kan niet worden (?:bezorgd|afgeleverd)",
     ),
-    "sv": (r"(?:inte|ej) (?:kunde |kunnat |har )?(?:levereras|leverera|levererats)", r"olevererba?r?t?"),
-    "da": (r"(?:ikke|kunne ikke) (?:leveres|afleveres|blive leveret)", r"ikke leveret"),
-    "no": (r"(?:ikke|kunne ikke) (?:leveres|bli levert)", r"ikke levert"),
+    "sv": (
+        r"(?:inte|ej) (?:kunde |kunnat |har )?(?:levereras|leverera|levererats)",
+        r"olevererba|gick inte att (?:leverera|skicka)",
+    ),
+    "da": (
+        r"levering(?:en)? [^.\n]{0,60}mislyk|(?:ikke|kunne ikke) (?:leveres|afleveres|blive leveret)",
+        r"ikke leveret",
+    ),
+    "no": (r"levering(?:en)? [^.\n]{0,60}mislyk|(?:ikke|kunne ikke) (?:leveres|bli levert)", r"ikke levert"),
     "fi": (
         r"ei (?:voitu|voida|ole voitu|pystytty) toimit",
         r"toimitta(?:minen|mattom)[^.\n]{0,30}",
-        r"toimittamaton",
+        r"toimittamaton|toimitus epäonnistui",
     ),
     "pl": (
         r"nie (?:można (?:było )?|mógł |mogła |udało się |został[ao]? |może zostać )(?:zostać )?(?:dostarcz"
@@ -110,7 +117,7 @@ NOT_DELIVERED: dict[str, tuple[str, ...]] = {
     "zh": (
         r"(?:无法|未能|不能|無法)(?:成功)?(?:发送|發送|投递|投遞|送达|送達|传送|傳送|递送|遞送)",
         r"(?:投递|投遞|发送|發送|递送|传送)(?:失败|失敗)",
-        r"退信|邮件被退回|郵件被退回|退回的(?:邮|郵)件",
+        r"未送达|未送達|未能向[^。\n]{0,30}(?:传递|傳遞|发送|投递)|退信|邮件被退回|郵件被退回|退回的(?:邮|郵)件",
     ),
     "ko": (r"(?:전송|배달|전달|발송)(?:되지|할 수|하지|에 실패| ?실패|이 실패)", r"반송"),
 }
@@ -166,7 +173,7 @@ FULL = (
     r"\b(?:insufficient|not (?:have )?enough|out of|no) (?:disk |storage |system |free )?(?:space|storage)\b",
     r"\bstorage (?:limit|quota|allocation|allotment)\b|\bmailbox size limit\b",
     r"postfach (?:ist )?voll|переполнен|boîte (?:aux lettres |de réception )?(?:est )?pleine"
-    r"|schránka je plná",
+    r"|schránk\w{0,2}[^.\n]{0,20}pln[áý]",
     r"buzón (?:está )?lleno|casella (?:di posta )?piena|caixa (?:de correio )?cheia"
     r"|skrzynka[^.\n]{0,20}pełna",
     r"一杯のため|容量(?:を|が)?(?:超|オーバー|不足)|邮箱(?:已)?满|郵箱已滿|信箱已滿",

@@ -13,7 +13,7 @@ from enum import StrEnum
 from threading_rules.answerable import may_answer
 from threading_rules.autoreply import is_challenge, read_automatic
 from threading_rules.bounces import BounceReport, read_bounce
-from threading_rules.lists import read_list
+from threading_rules.lists import ListMail, read_list
 from threading_rules.loops import read_loop
 from threading_rules.nonmessages import read_calendar, read_reaction, read_recall, read_receipt, read_report
 from threading_rules.ours import Ours
@@ -44,6 +44,9 @@ class Identity:
     kind: Kind
     auto_generated: bool
     bounce: BounceReport | None
+    list_mail: (
+        ListMail | None
+    )  # of a list of ours too; there its author is the sender where From was rewritten
     spam: bool
     answerable: bool
     answerable_reason: str
@@ -133,6 +136,7 @@ def identify(message: InboundMessage, ours: Ours) -> Identity:
         kind=answer.kind,
         auto_generated=made,
         bounce=answer.bounce,
+        list_mail=read_list(message, ours),
         spam=bool(marks),
         answerable=allowed.allowed and not never,
         answerable_reason=refused if never else allowed.reason,

@@ -148,6 +148,7 @@ def test_a_product_recall_is_a_message():
 def test_list_mail_is_a_list_and_a_list_of_ours_is_a_message():
     stranger = mail("List-Id: <talk.lists.example>", "To: talk@lists.example")
     own = mail("List-Id: <help.groups.acme.example>", "To: help@groups.acme.example", "Precedence: list")
+    assert identify(own, OURS).list_mail.own
     assert (identify(stranger, OURS).kind, identify(stranger, OURS).answerable) == (Kind.LIST, False)
     assert (identify(own, OURS).kind, identify(own, OURS).answerable) == (Kind.MESSAGE, True)
 
