@@ -16,6 +16,10 @@ CHUNK = 500
 """Numbers in one IN list; SQLite allows 32,766 variables, PostgreSQL 65,535."""
 
 
+START = 0
+"""The UID of the row that says when a mailbox was first read."""
+
+
 def _chunks(uids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(uids), CHUNK):
         yield uids[start : start + CHUNK]
@@ -29,25 +33,30 @@ class SqlLedger:
 
     def position(self, mailbox: str, uidvalidity: int, /) -> LedgerPosition:
         """Tell where reading goes on."""
+        starts = (ledger.c.mailbox == mailbox) & (ledger.c.uid == START)
         with self._store.read() as work:
             known = work.connection.execute(
                 sa.select(sa.exists().where(ledger.c.mailbox == mailbox))
             ).scalar_one()
+            started = {
+                row.uidvalidity: row.at
+                for row in work.connection.execute(sa.select(ledger.c.uidvalidity, ledger.c.at).where(starts))
+            }
             last = work.connection.execute(
                 sa.select(sa.func.max(ledger.c.uid)).where(
                     ledger.c.mailbox == mailbox, ledger.c.uidvalidity == uidvalidity
                 )
             ).scalar_one()
-        return LedgerPosition(known=bool(known), last_uid=last or 0)
+        first = None if uidvalidity in started else min(started.values(), default=None)
+        return LedgerPosition(known=bool(known), last_uid=last or 0, started=first)
 
     def note_before_start(self, mailbox: str, uidvalidity: int, uids: Sequence[int], at: datetime, /) -> None:
         """Record mail that was there before the first connect.
 
-        UID 0, which no message has, marks an empty mailbox as known: mail that comes later is not
-        "before the start".
+        A row with UID 0, which no message has, says when that was: an empty mailbox is known from then on.
         """
         with self._store.write() as work:
-            fresh = self._fresh(work.connection, mailbox, uidvalidity, [0, *uids])
+            fresh = self._fresh(work.connection, mailbox, uidvalidity, [START, *uids])
             rows = [
                 {"mailbox": mailbox, "uidvalidity": uidvalidity, "uid": uid, "inbox": None,
                  "fate": "before_start", "at": at}

@@ -126,9 +126,8 @@ class SqlOutbox:
             done = work.connection.execute(
                 sa.update(outbox)
                 .where(outbox.c.id == mail.id, outbox.c.holder == holder, outbox.c.state == "sending")
-                .values(attempts=mail.attempts + 1, holder=None, lease_until=None,
-                        **_settled(outcome, now, retry_at))
-            )  # fmt: skip
+                .values(holder=None, lease_until=None, **_settled(mail, outcome, now, retry_at))
+            )
         return done.rowcount == 1
 
     def release(self, holder: str, now: datetime, /) -> int:
@@ -177,13 +176,25 @@ class SqlOutbox:
         return done.rowcount == 1
 
 
-def _settled(outcome: Outcome, now: datetime, retry_at: datetime | None) -> dict[str, Any]:
+def _settled(
+    mail: OutgoingMail, outcome: Outcome, now: datetime, retry_at: datetime | None
+) -> dict[str, Any]:
+    tried: dict[str, Any] = {"attempts": mail.attempts + 1}
+    if not isinstance(outcome, Sent) and outcome.recipients:
+        tried["recipients"] = list(outcome.recipients)  # the others have it; nobody gets it twice
     match outcome:
         case Sent(reply=reply):
-            return {"state": "sent", "last_reply": reply, "sent_at": now}
-        case TryLater(reason=reason) if retry_at is not None:
-            return {"state": "queued", "last_reply": reason, "not_before": retry_at}
-        case TryLater(reason=reason):
-            return {"state": "failed", "last_reply": f"given up: {reason}"}
+            return {**tried, "state": "sent", "last_reply": reply, "sent_at": now}
+        case TryLater(reason=reason, offered=offered):
+            attempts = mail.attempts + offered
+            if retry_at is None:
+                return {**tried, "attempts": attempts, "state": "failed", "last_reply": f"given up: {reason}"}
+            return {
+                **tried,
+                "attempts": attempts,
+                "state": "queued",
+                "last_reply": reason,
+                "not_before": retry_at,
+            }
         case Refused(reason=reason):
-            return {"state": "failed", "last_reply": reason}
+            return {**tried, "state": "failed", "last_reply": reason}

@@ -6,17 +6,25 @@ branch to the fixtures.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from store import schema
+from store.leases import SqlLeases
+from store.ledger import SqlLedger
+from store.migrate import open_store
+from store.outbox import NewMail, SqlOutbox, add_mails
+from store.work import Store
 from tests.fakes import MemoryLeases, MemoryLedger, MemoryOutbox
 from tickets.delivery import OutboxState, OutgoingMail
 from tickets.ports import Leases, Ledger, Outbox
 
-KINDS = ("memory",)
+KINDS = ("memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.servers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +43,66 @@ def store_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def ledger(store_kind: str) -> Ledger:
-    """An empty ledger."""
-    return MemoryLedger()
+def store(store_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store | None]:
+    """A fresh database of the kind; None for the twins in memory."""
+    if store_kind == "memory":
+        yield None
+        return
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    if store_kind == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    opened = open_store(url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def outbox_room(store_kind: str) -> OutboxRoom:
+def ledger(store: Store | None) -> Ledger:
+    """An empty ledger."""
+    return MemoryLedger() if store is None else SqlLedger(store)
+
+
+@pytest.fixture
+def outbox_room(store: Store | None) -> OutboxRoom:
     """An empty outbox and what the suite needs around it."""
-    outbox = MemoryOutbox()
-    return OutboxRoom(outbox=outbox, put=outbox.put, state=outbox.state)
+    if store is None:
+        outbox = MemoryOutbox()
+        return OutboxRoom(outbox=outbox, put=outbox.put, state=outbox.state)
+    return OutboxRoom(outbox=SqlOutbox(store), put=_putting(store), state=_looking(store))
+
+
+def _putting(store: Store) -> Callable[[OutgoingMail, datetime], int]:
+    def put(mail: OutgoingMail, not_before: datetime) -> int:
+        new = NewMail(
+            ticket=None,
+            seq=mail.id,
+            notice=mail.notice,
+            recipient=mail.recipients[0],
+            audience="customer",
+            automatic=False,
+            mailbox=mail.mailbox,
+            envelope_from=mail.envelope_from,
+            recipients=mail.recipients,
+            raw=mail.raw,
+            message_id=mail.message_id,
+            subject="",
+            not_before=not_before,
+        )
+        with store.write() as work:
+            add_mails(work.connection, [new], not_before)
+            highest = sa.select(sa.func.max(schema.outbox.c.id))
+            return int(work.connection.execute(highest).scalar_one())
+
+    return put
+
+
+def _looking(store: Store) -> Callable[[int], OutboxState]:
+    def state(row: int) -> OutboxState:
+        with store.read() as work:
+            found = sa.select(schema.outbox.c.state).where(schema.outbox.c.id == row)
+            return OutboxState(work.connection.execute(found).scalar_one())
+
+    return state
 
 
 @pytest.fixture
@@ -54,6 +112,6 @@ def outbox(outbox_room: OutboxRoom) -> Outbox:
 
 
 @pytest.fixture
-def leases(store_kind: str) -> Leases:
+def leases(store: Store | None) -> Leases:
     """Leases nobody holds."""
-    return MemoryLeases()
+    return MemoryLeases() if store is None else SqlLeases(store)

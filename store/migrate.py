@@ -1,0 +1,84 @@
+"""This file opens a database and brings it to the version this program knows, with a copy of the old one.
+
+Several daemons may start at once: on PostgreSQL an advisory lock, on SQLite the write lock lets one migrate.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from store.engine import StoreUnavailable, make_engine
+from store.work import Store
+
+HEAD = "0001"
+"""The newest step in ``migrations/versions``; a test compares the two."""
+
+MIGRATION_LOCK = 7_066_742_066
+
+
+def open_store(url: str, *, on_backup: Callable[[Path], None] = lambda _copy: None) -> Store:
+    """Open the database, made or upgraded where needed; ``on_backup`` hears of the copy of an older file.
+
+    Raises StoreUnavailable with advice.
+    """
+    engine = make_engine(url)
+    try:
+        version = _version(engine)
+        if version != HEAD:
+            _upgrade(engine, version, on_backup)
+    except sa.exc.OperationalError as error:
+        engine.dispose()
+        reason = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+        raise StoreUnavailable(f"the database cannot be opened: {reason} — check database.url") from error
+    return Store(engine)
+
+
+def _version(engine: sa.Engine) -> str | None:
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.execute(
+            sa.text("SELECT version_num FROM alembic_version")
+        ).scalar_one_or_none()
+        return found
+
+
+def _upgrade(engine: sa.Engine, version: str | None, on_backup: Callable[[Path], None]) -> None:
+    # Alembic takes a tenth of a second to load; most starts need none of it.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    if version is not None and engine.dialect.name == "sqlite":
+        _back_up(Path(engine.url.database or ""), version, on_backup)
+    config = Config()
+    config.set_main_option("script_location", "store:migrations")
+    script = ScriptDirectory.from_config(config)
+    if version is not None and version not in {one.revision for one in script.walk_revisions()}:
+        raise StoreUnavailable(
+            f"the database has version {version}, which this postdesk does not know: it is newer — "
+            "use the newer program, or a backup from before the upgrade"
+        )
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise StoreUnavailable(f"the database could not be upgraded: {error}") from error
+
+
+def _back_up(path: Path, version: str, on_backup: Callable[[Path], None]) -> None:
+    copy = path.with_name(f"{path.name}.before-{HEAD}-from-{version}")
+    if copy.exists():
+        return
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    on_backup(copy)

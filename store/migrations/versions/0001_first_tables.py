@@ -1,0 +1,254 @@
+"""first tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+AT = sa.DateTime(timezone=True)
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go one step up."""
+    op.create_table(
+        "inbox",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("mailbox", sa.String(length=100), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", AT, nullable=False),
+        sa.Column("internal_date", AT, nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=30), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.Column("message", ID, nullable=True),
+        sa.Column("ticket", ID, nullable=True),
+        sa.Column("settings_version", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index("ix_inbox_digest", ["digest"], unique=False)
+        batch_op.create_index(
+            "ix_inbox_set_aside",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'set_aside'"),
+            postgresql_where=sa.text("state = 'set_aside'"),
+        )
+        batch_op.create_index(
+            "ix_inbox_waiting",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'received'"),
+            postgresql_where=sa.text("state = 'received'"),
+        )
+
+    op.create_table(
+        "job_runs",
+        sa.Column("job", sa.String(length=60), nullable=False),
+        sa.Column("scheduled_for", AT, nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.PrimaryKeyConstraint("job", "scheduled_for", name=op.f("pk_job_runs")),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("holder", sa.String(length=100), nullable=False),
+        sa.Column("until", AT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
+        "ledger",
+        sa.Column("mailbox", sa.String(length=100), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("uid", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("inbox", ID, nullable=True),
+        sa.Column("fate", sa.String(length=20), nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.PrimaryKeyConstraint("mailbox", "uidvalidity", "uid", name=op.f("pk_ledger")),
+    )
+    with op.batch_alter_table("ledger", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_ledger_journalled",
+            ["mailbox"],
+            unique=False,
+            sqlite_where=sa.text("fate = 'journalled'"),
+            postgresql_where=sa.text("fate = 'journalled'"),
+        )
+
+    op.create_table(
+        "message_ids",
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("ticket", ID, autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("message", ID, nullable=True),
+        sa.Column("audience", sa.String(length=10), nullable=True),
+        sa.Column("at", AT, nullable=False),
+        sa.PrimaryKeyConstraint("message_id", "ticket", "kind", name=op.f("pk_message_ids")),
+    )
+    with op.batch_alter_table("message_ids", schema=None) as batch_op:
+        batch_op.create_index("ix_message_ids_ticket", ["ticket"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("ticket", ID, nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("notice", sa.String(length=40), nullable=False),
+        sa.Column("recipient", sa.String(length=320), nullable=False),
+        sa.Column("audience", sa.String(length=10), nullable=False),
+        sa.Column("automatic", sa.Boolean(), nullable=False),
+        sa.Column("mailbox", sa.String(length=100), nullable=False),
+        sa.Column("envelope_from", sa.String(length=320), nullable=False),
+        sa.Column("recipients", sa.JSON(), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("not_before", AT, nullable=False),
+        sa.Column("holder", sa.String(length=100), nullable=True),
+        sa.Column("lease_until", AT, nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_reply", sa.Text(), nullable=True),
+        sa.Column("created_at", AT, nullable=False),
+        sa.Column("sent_at", AT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint(
+            "ticket", "seq", "notice", "recipient", name=op.f("uq_outbox_ticket_seq_notice_recipient")
+        ),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_message_id", ["message_id"], unique=False)
+        batch_op.create_index("ix_outbox_recipient_created_at", ["recipient", "created_at"], unique=False)
+        batch_op.create_index("ix_outbox_ticket", ["ticket"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_waiting",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('queued', 'sending')"),
+            postgresql_where=sa.text("state IN ('queued', 'sending')"),
+        )
+
+    op.create_table(
+        "site",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_site")),
+    )
+    op.create_table(
+        "suppressions",
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("until", AT, nullable=True),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_suppressions")),
+    )
+    op.create_table(
+        "tickets",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("queue", sa.String(length=100), nullable=False),
+        sa.Column("priority", sa.String(length=10), nullable=False),
+        sa.Column("assignee", sa.String(length=100), nullable=True),
+        sa.Column("requester", sa.String(length=320), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=True),
+        sa.Column("opened_at", AT, nullable=False),
+        sa.Column("updated_at", AT, nullable=False),
+        sa.Column("due_at", AT, nullable=True),
+        sa.Column("due_kind", sa.String(length=20), nullable=True),
+        sa.Column("promise_at", AT, nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("fold", sa.JSON(), nullable=False),
+        sa.Column("settings_version", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
+        sa.UniqueConstraint("number", name=op.f("uq_tickets_number")),
+        sa.UniqueConstraint("ref", name=op.f("uq_tickets_ref")),
+    )
+    with op.batch_alter_table("tickets", schema=None) as batch_op:
+        batch_op.create_index("ix_tickets_assignee_status", ["assignee", "status"], unique=False)
+        batch_op.create_index(
+            "ix_tickets_due_at",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_tickets_requester_updated_at", ["requester", "updated_at"], unique=False)
+        batch_op.create_index("ix_tickets_status_updated_at", ["status", "updated_at"], unique=False)
+
+    op.create_table(
+        "messages",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("ticket", ID, nullable=True),
+        sa.Column("inbox", ID, nullable=True),
+        sa.Column("party", sa.String(length=20), nullable=False),
+        sa.Column("visibility", sa.String(length=10), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("author", sa.String(length=320), nullable=False),
+        sa.Column("author_name", sa.Text(), nullable=False),
+        sa.Column("agent", sa.String(length=100), nullable=True),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=True),
+        sa.Column("body_digest", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=True),
+        sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column("decision", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket"], ["tickets.id"], name=op.f("fk_messages_ticket")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index("ix_messages_message_id", ["message_id"], unique=False)
+        batch_op.create_index("ix_messages_ticket", ["ticket"], unique=False)
+
+    op.create_table(
+        "ticket_events",
+        sa.Column("ticket", ID, nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("cause", ID, nullable=True),
+        sa.ForeignKeyConstraint(["ticket"], ["tickets.id"], name=op.f("fk_ticket_events_ticket")),
+        sa.PrimaryKeyConstraint("ticket", "seq", name=op.f("pk_ticket_events")),
+    )
+    with op.batch_alter_table("ticket_events", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_ticket_events_failed",
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'DeliveryFailed'"),
+            postgresql_where=sa.text("kind = 'DeliveryFailed'"),
+        )
+
+
+def downgrade() -> None:
+    """Go one step back."""
+    for table in (
+        "ticket_events",
+        "messages",
+        "tickets",
+        "suppressions",
+        "site",
+        "outbox",
+        "message_ids",
+        "ledger",
+        "leases",
+        "job_runs",
+        "inbox",
+    ):
+        op.drop_table(table)
