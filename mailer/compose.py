@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import policy
 from email.generator import BytesGenerator
@@ -32,7 +32,7 @@ from mailer.header_fields import (
 from mailer.soft_breaks import with_soft_breaks
 from tickets.address import Address
 
-_HEADER_BLOCK = 4_096  # octets; Exchange and others refuse or truncate far larger ones, ours never needs more
+_HEADER_BLOCK = 3_900  # octets; with the fields of the body it stays under 4 KB, which every server takes
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9.+_-]*/[a-z0-9][a-z0-9.+_-]*\Z")
 _ASCII_NAME = re.compile(r"[A-Za-z0-9 ._()+,=-]+\Z")
 
@@ -85,19 +85,26 @@ def compose(letter: Letter) -> bytes:
 
     Raises ``UnsafeValue`` for what may not be sent.
     """
-    root = _body(letter)
     fields = _fields(letter)
+    if _size(fields) > _HEADER_BLOCK:
+        fields = _fields(replace(letter, references=(*letter.references[:1], *letter.references[-1:])))
+    if _size(fields) > _HEADER_BLOCK:
+        raise UnsafeValue(
+            f"a header of {_size(fields)} octets, {_HEADER_BLOCK} are allowed: too many recipients"
+        )
+    root = _body(letter)
     body_fields = root.items()
-    for name in list(root.keys()):
+    for name in {name for name, _ in body_fields}:
         del root[name]
     for name, value in [*fields, *body_fields]:
         root[name] = value
-    size = sum(len(name) + len(value.encode()) + 4 for name, value in root.items())
-    if size > _HEADER_BLOCK:
-        raise UnsafeValue(f"a header of {size} octets, {_HEADER_BLOCK} are allowed")
     out = BytesIO()
     BytesGenerator(out, policy=_POLICY).flatten(root)
     return out.getvalue()
+
+
+def _size(fields: list[tuple[str, str]]) -> int:
+    return sum(len(name) + len(value.encode()) + 4 for name, value in fields)
 
 
 def _fields(letter: Letter) -> list[tuple[str, str]]:
@@ -124,6 +131,9 @@ def _fields(letter: Letter) -> list[tuple[str, str]]:
         *((field_name(name), token_field(value)) for name, value in letter.headers.items()),
         ("MIME-Version", "1.0"),
     ]
+    names = [name.lower() for name, _ in made]
+    if len(set(names)) < len(names):
+        raise UnsafeValue("a header field that is written already")
     return [(name, value) for name, value in made if value]
 
 
@@ -188,22 +198,16 @@ def _filename(name: str) -> str:
     name = re.sub(r"[\x00-\x1f\x7f]", " ", name.rpartition("/")[2].rpartition("\\")[2]).strip() or "file"
     if _ASCII_NAME.match(name) and len(name) <= 60:
         return f';\r\n filename="{name}"'
-    encoded = f"utf-8''{quote(name[:150], safe='', errors='replace')}"
-    if len(encoded) <= 60:
-        return f";\r\n filename*={encoded}"
-    pieces = _percent_pieces(encoded)
+    pieces = [""]
+    for character in name[:150]:
+        encoded = quote(character, safe="", errors="replace")
+        if len(pieces[-1]) + len(encoded) > 50:
+            pieces.append("")
+        pieces[-1] += encoded
+    pieces[0] = f"utf-8''{pieces[0]}"
+    if len(pieces) == 1:
+        return f";\r\n filename*={pieces[0]}"
     return "".join(f";\r\n filename*{index}*={piece}" for index, piece in enumerate(pieces))
-
-
-def _percent_pieces(encoded: str) -> list[str]:
-    pieces: list[str] = []
-    while encoded:
-        cut = 58
-        while cut < len(encoded) and "%" in encoded[cut - 2 : cut]:
-            cut -= 1
-        pieces.append(encoded[:cut])
-        encoded = encoded[cut:]
-    return pieces
 
 
 class _Verbatim(policy.Policy):

@@ -16,7 +16,7 @@ def mailto(address: str, /, *, subject: str = "", body: str = "") -> str:
     """
     refuse_controls(subject)
     fields = [("subject", " ".join(subject.split())), ("body", "\r\n".join(body.splitlines()))]
-    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields if value)
+    query = "&".join(f"{name}={quote(value, safe='', errors='replace')}" for name, value in fields if value)
     link = f"mailto:{quote(addr_spec(address), safe='@+')}".replace("+", "%2B") + (
         f"?{query}" if query else ""
     )

@@ -182,9 +182,10 @@ def _as_block(macro: Callable[..., str]) -> Callable[..., Block]:
 
 def _without_marks(value: Any) -> Any:
     """Take control characters out of every value, so that no stranger's text can pose as a part."""
-    if isinstance(value, str) and not isinstance(value, Block) and _MARKS.search(value):
-        return type(value)(_MARKS.sub("", value))
-    return value
+    if isinstance(value, Block):
+        return value
+    text = value if isinstance(value, str) else str(value)
+    return type(text)(_MARKS.sub("", text)) if _MARKS.search(text) else text
 
 
 _MARKS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
