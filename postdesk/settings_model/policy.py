@@ -9,6 +9,9 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from postdesk.settings_model.days_off import days_off
+from postdesk.settings_model.people import Agent, FollowUp, Queue, Surveys
+from postdesk.settings_model.servers import Mailbox
+from postdesk.settings_model.time import Calendar, Escalation, Promises, Sla
 from tickets import policy
 from tickets.policy import Target
 
@@ -16,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from postdesk.settings import Settings
-    from postdesk.settings_model.people import FollowUp, Queue, Surveys
-    from postdesk.settings_model.time import Calendar, Escalation, Promises
 
 DAY = timedelta(days=1)
 
@@ -25,51 +26,16 @@ DAY = timedelta(days=1)
 def build_policy(settings: Settings) -> policy.Policy:
     """Build what decisions may know about the site."""
     calendars = {name: _calendar(name, calendar) for name, calendar in settings.calendars.items()}
-    slas = {
-        name: policy.Sla(
-            name=name,
-            calendar=calendars[sla.calendar] if sla.calendar else policy.Calendar(),
-            targets=_targets(sla, calendars[sla.calendar] if sla.calendar else policy.Calendar()),
-            by_priority={
-                priority: _targets(promises, calendars[sla.calendar] if sla.calendar else policy.Calendar())
-                for priority, promises in sla.by_priority.items()
-            },
-        )
-        for name, sla in settings.sla.items()
-    }
-    queues = dict(settings.queues)
-    if "general" not in queues:
-        queues["general"] = _empty_queue()
+    slas = {name: _sla(name, sla, calendars) for name, sla in settings.sla.items()}
+    queues = {"general": Queue(), **settings.queues}
     return policy.Policy(
         name=settings.identity.name,
         domain=settings.identity.domain,
         languages=settings.identity.languages,
         ticket_prefix=settings.identity.ticket_prefix,
-        mailboxes={
-            name: policy.Mailbox(
-                name=name,
-                address=box.address,
-                queue=box.queue,
-                lists=box.lists,
-                separator=box.separator,
-                sub_addresses=box.sub_addresses,
-                default_charset=box.default_charset,
-            )
-            for name, box in settings.mailboxes.items()
-        },
+        mailboxes={name: _mailbox(name, box) for name, box in settings.mailboxes.items()},
         queues={name: _queue(name, queue, settings, slas, calendars) for name, queue in queues.items()},
-        agents={
-            key: policy.Agent(
-                key=key,
-                name=agent.name,
-                emails=agent.email,
-                queues=agent.queues,
-                language=agent.language,
-                roles=agent.roles,
-                timezone=agent.timezone,
-            )
-            for key, agent in settings.agents.items()
-        },
+        agents={key: _agent(key, agent) for key, agent in settings.agents.items()},
         slas=slas,
         calendars=calendars,
         authentication=policy.Authentication(
@@ -79,10 +45,40 @@ def build_policy(settings: Settings) -> policy.Policy:
     )
 
 
-def _empty_queue() -> Queue:
-    from postdesk.settings_model.people import Queue
+def _mailbox(name: str, box: Mailbox) -> policy.Mailbox:
+    return policy.Mailbox(
+        name=name,
+        address=box.address,
+        queue=box.queue,
+        lists=box.lists,
+        separator=box.separator,
+        sub_addresses=box.sub_addresses,
+        default_charset=box.default_charset,
+    )
 
-    return Queue()
+
+def _agent(key: str, agent: Agent) -> policy.Agent:
+    return policy.Agent(
+        key=key,
+        name=agent.name,
+        emails=agent.email,
+        queues=agent.queues,
+        language=agent.language,
+        roles=agent.roles,
+        timezone=agent.timezone,
+    )
+
+
+def _sla(name: str, sla: Sla, calendars: Mapping[str, policy.Calendar]) -> policy.Sla:
+    calendar = calendars[sla.calendar] if sla.calendar else policy.Calendar()
+    return policy.Sla(
+        name=name,
+        calendar=calendar,
+        targets=_targets(sla, calendar),
+        by_priority={
+            priority: _targets(promises, calendar) for priority, promises in sla.by_priority.items()
+        },
+    )
 
 
 def _calendar(name: str, calendar: Calendar) -> policy.Calendar:

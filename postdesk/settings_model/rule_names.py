@@ -11,7 +11,8 @@ from threading_rules.text_tests import group_names
 
 if TYPE_CHECKING:
     from postdesk.settings import Settings
-    from postdesk.settings_model.routing import Rule, Test, When
+    from postdesk.settings_model.routing import Rule, When
+    from postdesk.settings_model.rule_values import Test
 
 Finding = tuple[KeyPath, str]
 _ASSIGN = ("least_busy", "round_robin", "sticky")

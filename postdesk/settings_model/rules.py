@@ -25,7 +25,8 @@ from threading_rules.text_tests import (
 if TYPE_CHECKING:
     from postdesk.settings import Settings
     from postdesk.settings_model.routing import Rule as RuleSetting
-    from postdesk.settings_model.routing import Test, Then, When
+    from postdesk.settings_model.routing import Then, When
+    from postdesk.settings_model.rule_values import Test
 
 _PLAIN: Mapping[str, Callable[[tuple[str, ...]], PlainTest]] = {
     "contains": Contains,
