@@ -2,8 +2,8 @@
 
     POSTDESK_CORPUS=… python -m bench.reading_speed [--every N]
 
-The baseline is `policy.default`: parse and the text of the body, in the same run. The figure is the median of the
-ratios; the requirement is at most 1.5.
+The baseline is `policy.default`: parse and the text of the body, in the same run. The figure is the median
+of the ratios; the requirement is at most 1.5.
 """
 
 from __future__ import annotations
@@ -58,9 +58,8 @@ def main() -> int:
     print(f"mails              {len(pairs)}")
     print(f"standard library   {1000 * statistics.median(theirs for theirs, _ in pairs):.2f} ms (median)")
     print(f"our reading        {1000 * statistics.median(ours for _, ours in pairs):.2f} ms (median)")
-    print(
-        f"ratio              {statistics.median(ratios):.2f} (median), {ratios[len(ratios) * 9 // 10]:.2f} (nine of ten)"
-    )
+    print(f"ratio              {statistics.median(ratios):.2f} (median)")
+    print(f"                   {ratios[len(ratios) * 9 // 10]:.2f} (nine of ten)")
     print(f"slowest            {1000 * max(ours for _, ours in pairs):.1f} ms")
     return 0
 

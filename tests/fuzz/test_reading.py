@@ -15,8 +15,10 @@ from mailer.parse import parse
 CORPUS = Path(os.environ.get("POSTDESK_CORPUS") or Path(__file__).parents[3] / "shared" / "corpus")
 MUTATIONS = 1_000
 
-LEAF_TYPES = (b"text/plain", b"text/html", b"text/calendar", b"image/png", b"application/ms-tnef", b"text", b"/", b"",
-              b"message/delivery-status", b"text/rfc822-headers", b"application/octet-stream")  # fmt: skip
+LEAF_TYPES = (
+    *(b"text/plain", b"text/html", b"text/calendar", b"image/png", b"application/ms-tnef"),
+    *(b"message/delivery-status", b"text/rfc822-headers", b"application/octet-stream", b"text", b"/", b""),
+)
 CHARSETS = (
     b"utf-8",
     b"us-ascii",
@@ -30,8 +32,11 @@ CHARSETS = (
     b'"',
 )
 ENCODINGS = (b"", b"7bit", b"base64", b"quoted-printable", b"x-uuencode", b"Base64 (yes)", b"unknown")
-TREES = (b"multipart/mixed", b"multipart/alternative", b"multipart/related", b"multipart/report", b"multipart/signed",
-         b"multipart/digest", b"multipart/x")  # fmt: skip
+TREES = tuple(
+    b"multipart/" + kind
+    for kind in (b"mixed", b"alternative", b"related", b"report", b"signed", b"digest", b"x")
+)
+EXTRAS = (b"", b"\nContent-Disposition: attachment; filename=a.b", b"\nContent-ID: <x@y>")
 VALUES = st.one_of(
     st.binary(max_size=60),
     st.sampled_from(
@@ -63,16 +68,12 @@ NAMES = st.sampled_from(
 @st.composite
 def leaves(draw: st.DrawFn) -> bytes:
     """A part without children."""
-    header = (
-        b"Content-Type: " + draw(st.sampled_from(LEAF_TYPES)) + b"; charset=" + draw(st.sampled_from(CHARSETS))
-        + b"\nContent-Transfer-Encoding: " + draw(st.sampled_from(ENCODINGS))
-        + draw(st.sampled_from([b"", b"\nContent-Disposition: attachment; filename=a.b", b"\nContent-ID: <x@y>"]))
-    )  # fmt: skip
-    body = draw(
-        st.one_of(
-            st.binary(max_size=200), st.text(max_size=100).map(lambda text: text.encode("utf-8", "replace"))
-        )
-    )
+    kind, charset = draw(st.sampled_from(LEAF_TYPES)), draw(st.sampled_from(CHARSETS))
+    encoding, extra = draw(st.sampled_from(ENCODINGS)), draw(st.sampled_from(EXTRAS))
+    header = b"Content-Type: " + kind + b"; charset=" + charset
+    header += b"\nContent-Transfer-Encoding: " + encoding + extra
+    words = st.text(max_size=100).map(lambda text: text.encode("utf-8", "replace"))
+    body = draw(st.one_of(st.binary(max_size=200), words))
     return header + draw(st.sampled_from([b"\n\n", b"\r\n\r\n", b"\n"])) + body
 
 
