@@ -19,7 +19,7 @@ _DASHED = re.compile(
     r"[-‐–—_=*]{2}[-‐–—_=* \t]{0,80}([^-‐–—_=* \t].{0,78}?)[ \t]?[-‐–—_=*]{2}[-‐–—_=* \t]{0,80}"
 )
 _RULE = re.compile(r"[-‐_=*–—](?:[ ]?[-‐_=*–—]){3,200}")
-_ONCE = (Role.FROM, Role.DATE, Role.SUBJECT)
+_ONCE = (Role.FROM, Role.DATE, Role.TO, Role.SUBJECT)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
 
 
@@ -69,8 +69,12 @@ def header_block_at(lines: list[str], start: int) -> HeaderBlock | None:
         first = _next_filled(lines, first + 1)
     if first >= len(lines):
         return None
+    announced = bool(words) or rule or dashed
+    opening = _label(lines[first])
+    if opening is None or (not announced and opening[0] not in _ONCE):
+        return None
     fields, end = _read_fields(lines, first)
-    if not _enough(fields, announced=bool(words) or rule or dashed):
+    if not _enough(fields, announced=announced):
         return None
     forwarded = any(part in words for part in FORWARDED_MESSAGE)
     return HeaderBlock(start=start, end=end, fields=tuple(fields), forwarded=forwarded)

@@ -81,7 +81,7 @@ def _parts(lines: list[str], divisions: list[Division], known: list[bool]) -> Re
         return _whole(lines)
     quoted = [_joined(lines[rest.start : rest.end])] if rest else []
     if _kept_whole(lines, before):
-        body, footer = split_footer(lines[: before[-1].end])
+        body, footer = _body_and_footer(lines[: before[-1].end])
         return ReplyParts(reply=_joined(body), quoted=_paragraphs(quoted), signature=_joined(footer))
     quotes = [_joined(lines[part.start : part.end]) for part in before if part.kind is Kind.QUOTE]
     return ReplyParts(
@@ -115,10 +115,14 @@ def _answers_inside(lines: list[str], rest: Division, written: str, known: list[
 
 
 def _whole(lines: list[str]) -> ReplyParts:
-    body, footer = split_footer(lines)
-    if not _joined(body):
-        body, footer = lines, []
+    body, footer = _body_and_footer(lines)
     return ReplyParts(reply=_joined(body), quoted="", signature=_joined(footer))
+
+
+def _body_and_footer(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Split the footer off, unless nothing else is there."""
+    body, footer = split_footer(lines)
+    return (body, footer) if _joined(body) else (lines, [])
 
 
 def _joined(lines: list[str]) -> str:
