@@ -17,6 +17,7 @@ _WINDOW_CHARS = 420
 _ADDRESS = re.compile(
     r"[^\s<>@\"]{1,64}@[^\s<>@\"]{2,255}|\S{1,64} (?:at|\(at\)|\[at\]) [\w.-]{1,80}\.\w{2,12}>"
 )
+_ADDRESS_LAST = re.compile(r"@[^\s<>@]{2,255}[>)\]\"' ]{0,6}[:：]$")
 _TIME = re.compile(r"(?<![\d.:/-])(?:[01]?\d|2[0-4])[:.hH点點时時시]\s?[0-5]\d(?!\d|\.\d)")
 _NUMERIC_DATE = re.compile(r"(?<!\d)\d{1,4}(?:\.\s?|/|-)\d{1,2}(?:\.\s?|/|-)\d{1,4}(?!\d)")
 _CJK_DATE = re.compile(r"\d{1,4}\s?[年년]\s?\d{1,2}\s?[月월]|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]")
@@ -42,6 +43,7 @@ class _Features:
     date: bool
     time: bool
     address: bool
+    address_last: bool
     verb: bool
     verb_last: bool
     colon: bool
@@ -60,7 +62,7 @@ class _Features:
             return False
         if self.verb and ends and (self.address or (self.date and (self.time or self.opener))):
             return self.colon or (self.date and self.address)
-        return self.date and self.time and self.address and self.colon
+        return self.date and self.time and self.address_last and self.colon
 
     @property
     def weak(self) -> bool:
@@ -158,6 +160,7 @@ def _features(joined: str) -> _Features:
         date=_has_date(lowered, words),
         time=bool(_TIME.search(lowered)),
         address=bool(_ADDRESS.search(text)),
+        address_last=bool(_ADDRESS_LAST.search(text)),
         verb=_verb(words, text),
         verb_last=_verb(last, text[-12:]),
         colon=text.rstrip(" >*_\u00a0").endswith((":", "：")),

@@ -5,9 +5,12 @@ Only marks of standards and of list servers count: "Best regards" and names are 
 
 from __future__ import annotations
 
+import re
+
 from mailer.header_blocks import is_rule
 from mailer.taglines import tagline_start
 
+_STRAY = re.compile(r"[-_=~*–—]{2,400}|ᐧ")
 _MAX_SIGNATURE_LINES = 25  # longer than this, it is text below two dashes
 _MAX_FOOTER_LINES = 14
 _FOOTER = (
@@ -32,7 +35,16 @@ def split_footer(lines: list[str]) -> tuple[list[str], list[str]]:
     end = min(end, tagline_start(lines[:end]))
     end = min(end, signature_start(lines[:end]))
     end = min(end, tagline_start(lines[:end]))
+    end = _closing_rule_start(lines[:end])
     return lines[:end], lines[end:]
+
+
+def _closing_rule_start(lines: list[str]) -> int:
+    """A line of dashes at the very end parts the text from nothing, and trackers leave a stray sign there."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _STRAY.fullmatch(lines[end - 1].strip()[:400])):
+        end -= 1
+    return end
 
 
 def signature_start(lines: list[str]) -> int:

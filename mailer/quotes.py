@@ -100,7 +100,7 @@ def _quote_at(lines: list[str], marks: list[Mark], place: int, floor: int) -> Di
     if marks[place]:
         quote = _marked_quote(lines, marks, place, announced=False)
         start = _loosely_announced(lines, place, floor) if marks[place] is Mark.CLIENT else place
-        return Division(kind=Kind.QUOTE, start=start, end=quote.end, announced=quote.announced)
+        return Division(kind=quote.kind, start=start, end=quote.end, announced=quote.announced)
     block = header_block_at(lines, place)
     if block or separator_words(lines[place]):
         return _quote_below(lines, marks, place, block.end if block else _after_separator(lines, place))
@@ -125,7 +125,7 @@ def _quote_below(lines: list[str], marks: list[Mark], start: int, end: int) -> D
     following = _next_filled(lines, end)
     if following < len(lines) and marks[following]:
         quote = _marked_quote(lines, marks, following, announced=True)
-        return Division(kind=Kind.QUOTE, start=start, end=quote.end)
+        return Division(kind=quote.kind, start=start, end=quote.end)
     return Division(kind=Kind.REST, start=start, end=len(lines))
 
 
@@ -136,6 +136,9 @@ def _marked_quote(lines: list[str], marks: list[Mark], start: int, *, announced:
         place += 1
         if marks[place - 1]:
             end = place
+    if _is_header_block_only(lines, start, end):
+        # Centrum and Orange mark the header block and leave the mail below it unmarked.
+        return Division(kind=Kind.REST, start=start, end=len(lines))
     announced = announced or Mark.CLIENT in marks[start:end] or _announces_itself(lines, start, end)
     return Division(kind=Kind.QUOTE, start=start, end=end, announced=announced)
 
@@ -148,6 +151,12 @@ def _loosely_announced(lines: list[str], place: int, floor: int) -> int:
     if above >= floor and (is_rule(lines[above]) or looks_like_attribution(lines[above])):
         return above
     return place
+
+
+def _is_header_block_only(lines: list[str], start: int, end: int) -> bool:
+    inside = [line.strip().lstrip(">＞").strip() for line in lines[start : min(end, start + 12)]]
+    block = header_block_at(inside, 0) if end - start < 12 else None
+    return block is not None and not any(inside[block.end :])
 
 
 def _announces_itself(lines: list[str], start: int, end: int) -> bool:

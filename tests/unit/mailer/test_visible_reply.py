@@ -75,6 +75,28 @@ def test_lists_rules_and_code_are_kept() -> None:
     assert split_reply(text, None).reply == text
 
 
+def test_a_log_that_a_person_pasted_is_no_attribution() -> None:
+    text = "The log says:\n\n2024-05-03 10:07:12 jan@x.example: login failed, reason:\n\nWhat now?"
+    assert split_reply(text, None).reply == text
+
+
+def test_a_marked_header_block_above_an_unmarked_mail_cuts_the_mail_off() -> None:
+    block = (
+        "> Od: Ann <ann@acme.example>\n> Komu: jan@x.example\n> Datum: 3. 5. 2024 10:07\n> Předmět: lamp\n>"
+    )
+    assert split_reply(f"It works.\n\n{block}\nDear Jan, did it help?", None).reply == "It works."
+
+
+def test_a_separator_and_an_attribution_announce_one_quote() -> None:
+    text = f"-----Original Message-----\n{_WROTE}\n\n> Did it help?\n\nIt did."
+    assert split_reply(text, None).reply == "It did."
+
+
+@pytest.mark.parametrize("stray", ["-----", "________________", "ᐧ"])
+def test_a_stray_rule_at_the_end_is_no_word_of_the_person(stray: str) -> None:
+    assert split_reply(f"It works.\n\n{stray}\n\n{_WROTE}\n> Did it help?", None).reply == "It works."
+
+
 def test_a_signature_below_two_dashes_and_a_space_goes() -> None:
     parts = split_reply("It works.\nJan\n\n-- \nJan Novak\n+420 123", None)
     assert (parts.reply, parts.signature) == ("It works.\nJan", "-- \nJan Novak\n+420 123")
