@@ -93,11 +93,7 @@ def _entity(source: bytes, start: int, end: int, default: str, depth: int, budge
     first: dict[str, bytes] = {}
     for name, value in fields:
         first.setdefault(name.lower(), value)
-    content_type, parameters = content_value(first.get("content-type", b""))
-    if "/" not in content_type:
-        if content_type:
-            budget.note(f"Content-Type without a subtype: {content_type[:60]}")
-        content_type = "text/" + content_type if content_type in {"plain", "html"} else default
+    content_type, parameters = _content_type(first.get("content-type", b""), default, budget)
     disposition, disposition_parameters = content_value(first.get("content-disposition", b""))
     encoding = content_value(first.get("content-transfer-encoding", b""))[0]
     children: tuple[Part, ...] = ()
@@ -129,6 +125,16 @@ def _entity(source: bytes, start: int, end: int, default: str, depth: int, budge
         encoding=encoding,
         children=children,
     )
+
+
+def _content_type(raw: bytes, default: str, budget: _Budget) -> tuple[str, dict[str, str]]:
+    """Return the type of an entity with its parameters; a broken one is what RFC 2045 section 5.2 presumes."""
+    content_type, parameters = content_value(raw)
+    if "/" in content_type:
+        return content_type, parameters
+    if content_type:
+        budget.note(f"Content-Type without a subtype: {content_type[:60]}")
+    return "text/" + content_type if content_type in {"plain", "html"} else default, parameters
 
 
 def _children(

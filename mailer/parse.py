@@ -43,12 +43,18 @@ def parse(raw: bytes, *, default_charset: str | None = None, sent: str | None = 
     bodies = _attempt("the text", lambda: read_bodies(root, default_charset), _NO_TEXT, defects)
     if bodies.cut:
         defects.append(f"the text is longer than {MAX_TEXT} characters; the rest is left out")
-    enclosed = _attempt("the enclosed mails", lambda: enclosed_messages(root, charset), _NO_MAILS, defects)
     whole = ReplyParts(reply=bodies.text, quoted="", signature="")
     parts = _attempt(
         "the visible reply", lambda: split_reply(bodies.text, bodies.html, sent=sent), whole, defects
     )
     fields = _Fields(root=root, charset=charset, defects=defects)
+    return _message(fields, bodies, parts, len(raw))
+
+
+def _message(fields: _Fields, bodies: Bodies, parts: ReplyParts, size: int) -> InboundMessage:
+    """Put the facts together."""
+    root, charset, defects = fields.root, fields.charset, fields.defects
+    enclosed = _attempt("the enclosed mails", lambda: enclosed_messages(root, charset), _NO_MAILS, defects)
     senders = fields.addresses("from")
     return InboundMessage(
         message_id=message_id(fields.first("message-id")),
@@ -67,7 +73,7 @@ def parse(raw: bytes, *, default_charset: str | None = None, sent: str | None = 
         quoted=parts.quoted,
         signature=parts.signature,
         html=bodies.html,
-        attachments=_attempt("the files", lambda: _files(root, bodies, len(raw), defects), (), defects),
+        attachments=_attempt("the files", lambda: _files(root, bodies, size, defects), (), defects),
         forwarded=_attempt(
             "the forwarded mail", lambda: find_forwarded(bodies.text, enclosed), None, defects
         ),
@@ -77,9 +83,7 @@ def parse(raw: bytes, *, default_charset: str | None = None, sent: str | None = 
         part_types=tuple(part.content_type for part in root.walk() if not part.children),
         recipient_statuses=_attempt("the report", lambda: recipient_statuses(root), (), defects),
         enclosed=enclosed,
-        size=len(raw),
-        reaction=_attempt("the reaction", lambda: reaction(root), None, defects),
-        calendar_method=_attempt("the invitation", lambda: calendar_method(root), None, defects),
+        size=size,
         defects=tuple(dict.fromkeys(defects)),
     )
 
