@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt wheel bench lock servers clean
+.PHONY: help demo test check fmt wheel bench mails lock servers clean
 
 help: ## list what can be made
 	@echo "postdesk: the targets of this Makefile"
@@ -37,6 +37,9 @@ wheel: .venv/.dev ## build wheel and source distribution into .build/dist
 
 bench: .venv/.dev servers ## measure postdesk against the limit loop (ARGS are passed on; see bench/)
 	$(BIN)/python -m bench.main $(ARGS)
+
+mails: .venv/.dev ## write every mail of ours into .build/mails (ARGS=--sheets takes PNGs with Chromium)
+	$(BIN)/python scripts/mails.py .build/mails $(ARGS)
 
 servers: ## install Dovecot, Postfix and PostgreSQL where they lack and root or sudo is there
 	@scripts/install_servers.sh
