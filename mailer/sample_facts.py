@@ -228,7 +228,16 @@ def _held(words: SampleWords) -> tuple[f.Facts, ...]:
         buttons=_buttons("send", "cancel"),
     )
     bare = replace(full, text="", newer=None, buttons=())
-    reasons = ("unproven", "forged", "unknown_command", "leak_note", "leak_token", "no_text", "not_allowed")
+    reasons = (
+        "unproven",
+        "forged",
+        "unknown_command",
+        "leak_note",
+        "leak_token",
+        "foreign_token",
+        "no_text",
+        "not_allowed",
+    )
     return full, *(replace(bare, reason=one, detail="#clsoe", ticket=None) for one in reasons)
 
 
