@@ -128,7 +128,7 @@ def _entity(source: bytes, start: int, end: int, default: str, depth: int, budge
 
 
 def _content_type(raw: bytes, default: str, budget: _Budget) -> tuple[str, dict[str, str]]:
-    """Return the type of an entity with its parameters; a broken one is what RFC 2045 section 5.2 presumes."""
+    """Return type and parameters of an entity; a broken type is what RFC 2045 section 5.2 presumes."""
     content_type, parameters = content_value(raw)
     if "/" in content_type:
         return content_type, parameters

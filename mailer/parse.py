@@ -83,6 +83,8 @@ def _message(fields: _Fields, bodies: Bodies, parts: ReplyParts, size: int) -> I
         part_types=tuple(part.content_type for part in root.walk() if not part.children),
         recipient_statuses=_attempt("the report", lambda: recipient_statuses(root), (), defects),
         enclosed=enclosed,
+        reaction=_attempt("the reaction", lambda: reaction(root), None, defects),
+        calendar_method=_attempt("the invitation", lambda: calendar_method(root), None, defects),
         size=size,
         defects=tuple(dict.fromkeys(defects)),
     )
