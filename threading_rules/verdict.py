@@ -5,6 +5,7 @@ Policy:
 * exactly one author in exactly one From field, or the verdict is fail: no method speaks for a second one;
 * only fields with a trusted authserv-id count, and only those above the border: the ``Received`` field that
   the same server wrote on taking the mail in. What stands below it came with the mail, and may be forged;
+* a server known to write the field right below its own ``Received`` counts there, with its first field alone;
 * DMARC passed for From's domain; else DKIM passed by an aligned domain; else the sender logged in as From;
   else SPF passed for an aligned domain and no DKIM signature failed. A failed DMARC is a fail, whatever
   else passed.
@@ -31,7 +32,11 @@ MICROSOFT_365 = (
 )
 _MICROSOFT_HOST = re.compile(r"(?:^|\.)outlook\.com$", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+([^\s;()]{1,255})", re.IGNORECASE)
-_FIELDS = 100  # header fields of one mail that are looked at
+_FIELDS = 1_000  # header fields of one mail that are looked at
+_TRACE = frozenset({"received", "authentication-results"})
+BELOW = " below"  # after an id in ``trusted``: this server writes the field under its own Received
+# Gmail writes both in one block on every mail, Received first.
+_KNOWN_TO_WRITE_BELOW = frozenset({"mx.google.com"})
 
 
 class VerdictResult(StrEnum):
@@ -168,40 +173,56 @@ PROOFS: tuple[tuple[str, Prove], ...] = (
 def _trusted_results(
     message: InboundMessage, trusted: tuple[str, ...]
 ) -> tuple[tuple[AuthenticationResults, ...], str | None]:
-    """Return the results above the border, and what was passed over for standing below it."""
-    trace = [(name.lower(), value) for name, value in message.headers][: _FIELDS * 10]
-    trace = [one for one in trace if one[0] in {"received", "authentication-results"}][:_FIELDS]
+    """Return the results of our border, and what was passed over for standing where forgers can write."""
+    trace = tuple(one for one in message.headers[:_FIELDS] if one[0].lower() in _TRACE)
+    ids = {entry.removesuffix(BELOW) for entry in trusted} - {MICROSOFT_365}
+    below = {entry.removesuffix(BELOW) for entry in trusted if entry.endswith(BELOW)} | _KNOWN_TO_WRITE_BELOW
     found: list[AuthenticationResults] = []
     passed_over = None
     for index, (name, value) in enumerate(trace):
-        if name != "authentication-results":
+        if name.lower() == "received":
             continue
         field = read_results(value)
-        above = [text for kind, text in trace[:index] if kind == "received"]
+        above = [text for kind, text in trace[:index] if kind.lower() == "received"]
         if field.authserv_id is None:
-            # Exchange Online writes one such field, above the Received of its edge and below those of its
+            # Exchange Online writes one such field, above the Received of its edge, below those of its
             # inside.
             accepted = MICROSOFT_365 in trusted and not found and all(map(_is_microsoft, above))
+        elif field.authserv_id not in ids:
+            continue
+        elif field.authserv_id in below:
+            accepted = not found and _is_right_below(field.authserv_id, above)
         else:
-            accepted = field.authserv_id in trusted and not any(
-                _is_by(text, field.authserv_id) for text in above
-            )
-            accepted = accepted and _has_border(trace, field.authserv_id, above)
+            accepted = _is_above(field.authserv_id, above, trace)
         if accepted and (not found or found[0].authserv_id == field.authserv_id):
             found.append(field)
-        elif field.authserv_id in trusted and passed_over is None:
-            passed_over = (
-                f"Authentication-Results of {field.authserv_id} stands below the border, so it may be forged"
-            )
+        elif field.authserv_id is not None and passed_over is None:
+            passed_over = _advice(field.authserv_id)
     return tuple(found), passed_over
 
 
-def _has_border(trace: list[tuple[str, str]], authserv_id: str, above: list[str]) -> bool:
-    """The border is where the server itself took the mail in; where it gives no such name, the top of the
-    header.
-    """
-    named = any(_is_by(text, authserv_id) for kind, text in trace if kind == "received")
+def _advice(authserv_id: str) -> str:
+    return (
+        f"Authentication-Results of {authserv_id} stands below the border, so it may be forged; where this server"
+        f" always writes it there and removes forged ones, trust {authserv_id + BELOW!r}"
+    )
+
+
+def _is_above(authserv_id: str, above: list[str], trace: tuple[tuple[str, str], ...]) -> bool:
+    """Above the server's own Received; where it gives no such name there, at the very top of the header."""
+    if any(_is_by(text, authserv_id) for text in above):
+        return False
+    named = any(_is_by(text, authserv_id) for kind, text in trace if kind.lower() == "received")
     return named or not above
+
+
+def _is_right_below(authserv_id: str, above: list[str]) -> bool:
+    """In the block that the server wrote: no other Received stands between its first one and the field."""
+    return (
+        bool(above)
+        and _is_by(above[-1], authserv_id)
+        and not any(_is_by(one, authserv_id) for one in above[:-1])
+    )
 
 
 def _is_by(received: str, authserv_id: str) -> bool:

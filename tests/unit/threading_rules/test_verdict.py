@@ -117,6 +117,28 @@ def test_a_server_without_its_name_in_received_counts_only_at_the_top():
     assert verdict(other, results(PASS)).verdict == "none"
 
 
+GMAIL = "Authentication-Results: mx.google.com; dkim=pass header.i=@customer.example header.s=s1"
+GMAIL_EDGE = "Received: from out.customer.example by mx.google.com with ESMTPS id x"
+GMAIL_INSIDE = "Received: by 2002:a05:6402:1::1 with SMTP id y"
+
+
+def test_gmail_writes_its_field_below_its_received():
+    assert verdict(GMAIL_INSIDE, GMAIL_EDGE, GMAIL, trusted=("mx.google.com",)).verdict == "pass"
+
+
+def test_only_the_first_field_of_gmails_block_counts():
+    fail = "Authentication-Results: mx.google.com; dkim=fail header.d=customer.example"
+    older = "Received: from home by out.customer.example"
+    assert verdict(GMAIL_INSIDE, GMAIL_EDGE, fail, GMAIL, trusted=("mx.google.com",)).verdict == "fail"
+    assert verdict(GMAIL_EDGE, older, GMAIL, trusted=("mx.google.com",)).verdict == "none"
+    assert verdict(GMAIL_EDGE, GMAIL_EDGE, GMAIL, trusted=("mx.google.com",)).verdict == "none"
+
+
+def test_a_site_may_say_that_its_server_writes_below():
+    assert verdict(INSIDE, BORDER, results(PASS), trusted=("mx.acme.example below",)).verdict == "pass"
+    assert "'mx.acme.example below'" in verdict(INSIDE, BORDER, results(PASS)).evidence[0]
+
+
 @pytest.mark.parametrize(
     "senders",
     [
