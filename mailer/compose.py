@@ -71,14 +71,6 @@ class Letter:
     headers: Mapping[str, str] = field(default_factory=dict)  # X-Postdesk-… and the like
     attachments: tuple[Enclosure, ...] = ()
 
-    @property
-    def international(self) -> bool:
-        """True where an address beyond ASCII needs a server with SMTPUTF8 (RFC 6531)."""
-        return not all(
-            address.local.isascii()
-            for address in (self.sender, *self.to, *self.cc, *filter(None, [self.reply_to]))
-        )
-
 
 def compose(letter: Letter) -> bytes:
     """Return the finished mail: CRLF, lines of at most 998 octets, no line a value could have forged.
