@@ -256,8 +256,18 @@ class Within(Question):
         return f"{what} {value}, {'' if held else 'not '}{' and '.join(bounds)}"
 
 
+_LABELS = {
+    "from": "author",
+    "to": "To",
+    "cc": "Cc",
+    "reply_to": "Reply-To",
+    "body": "new text",
+    "requester_domain": "requester's domain",
+}
+
+
 def _label(key: str) -> str:
-    return "new text" if key == "body" else key.replace("_", " ")
+    return _LABELS.get(key) or key.replace("_", " ")
 
 
 def _field(mail: MailView, key: str) -> str:

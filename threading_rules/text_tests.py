@@ -17,7 +17,7 @@ from tickets.address import address_key
 
 MAX_PATTERN = 500  # characters; what a regex costs to compile is not under its time limit
 MAX_SEARCHED = 100_000  # characters of a text that a regex looks through
-MAX_VALUES = 200  # values of one field, recipients for instance
+MAX_VALUES = 1_000  # values of one field, recipients for instance
 MAX_CAPTURE = 200  # characters that a named group may keep
 REGEX_SECONDS = 0.1
 
