@@ -38,7 +38,7 @@ def test_new_mail_ends_the_idling_long_before_the_next_poll(
     ):
         drain(poller)
         with waiting(poller, wake) as took:
-            proxy.await_said(b"IDLE\r\n")
+            proxy.await_said(b"+ idling")
             dovecot.deliver(mailbox, mail(1))
         drain(poller)
     assert took[0] < 5  # Dovecot looks every half second; the next poll is a minute away
@@ -70,7 +70,7 @@ def test_the_wake_ends_the_idling_at_once_and_leaves_the_connection_usable(
     ):
         drain(poller)
         with waiting(poller, wake) as took:
-            proxy.await_said(b"IDLE\r\n")
+            proxy.await_said(b"+ idling")
             wake.set()
         dovecot.deliver(mailbox, mail(1))
         drain(poller)

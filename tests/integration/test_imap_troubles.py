@@ -94,7 +94,7 @@ def test_a_line_that_falls_silent_while_idling_is_noticed_and_made_anew(
     ):
         drain(poller)
         with waiting(poller, wake) as took:
-            proxy.await_said(b"IDLE\r\n")
+            proxy.await_said(b"+ idling")
             proxy.freeze()
             dovecot.deliver(mailbox, mail(1))
             wake.set()  # the next poll's time has come
@@ -131,7 +131,7 @@ def test_an_administrator_who_ends_our_session_costs_one_connection(
     ):
         drain(poller)
         with waiting(poller, wake) as took:
-            proxy.await_said(b"IDLE\r\n")
+            proxy.await_said(b"+ idling")
             dovecot.kick(mailbox)
         assert took[0] < 20
         dovecot.deliver(mailbox, mail(1))

@@ -151,6 +151,7 @@ def test_a_line_that_falls_silent_is_given_up_in_time(smtp_sink: SmtpSink, conne
         proxy.freeze()
         (outcome,) = transport.send_batch([mail(2)])
         assert isinstance(outcome, TryLater)
+        assert not outcome.offered  # the line was tried before a mail was put on it
         proxy.thaw()
         assert isinstance(transport.send_batch([mail(2)])[0], Sent)
 

@@ -54,7 +54,7 @@ class Proxy:
                 _shut(end)
 
     def await_said(self, words: bytes, seconds: float = 20) -> None:
-        """Return as soon as a client has said this; it stays said until it is asked for."""
+        """Return as soon as one side has said this and it was passed on; it stays said until asked for."""
         with self._heard:
             assert self._heard.wait_for(lambda: words in self._said, seconds), bytes(self._said[-200:])
             self._said.clear()
@@ -79,24 +79,24 @@ class Proxy:
             both.start()
 
     def _pass_on_both(self, client: socket.socket, server: socket.socket) -> None:
-        back = threading.Thread(target=self._pass_on, args=(server, client, False), daemon=True)
+        back = threading.Thread(target=self._pass_on, args=(server, client), daemon=True)
         back.start()
-        self._pass_on(client, server, True)
+        self._pass_on(client, server)
         back.join()
         with self._lock:
             self._open -= {client, server}
             client.close()
             server.close()
 
-    def _pass_on(self, here: socket.socket, there: socket.socket, from_client: bool) -> None:
+    def _pass_on(self, here: socket.socket, there: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := here.recv(65536):
-                if not self._frozen.is_set():
-                    there.sendall(data)
-                if from_client:
-                    with self._heard:
-                        self._said += data
-                        self._heard.notify_all()
+                if self._frozen.is_set():
+                    continue
+                there.sendall(data)
+                with self._heard:
+                    self._said += data
+                    self._heard.notify_all()
         if not self._frozen.is_set():  # a frozen line hides the end of the other side as well
             _shut(there)
 

@@ -85,7 +85,7 @@ def test_a_read_only_folder_needs_a_person() -> None:
 def test_the_last_uid_is_no_new_mail_though_the_server_names_it() -> None:
     # RFC 9051 section 6.4.4.
     with ScriptedImap() as server:
-        server.answer("UID SEARCH", "* SEARCH 41\r\n{tag} OK done")
+        server.answer("UID SEARCH", "* SEARCH 41 3\r\n{tag} OK done")
         box = mailbox(server)
         box.open()
         assert box.uids_above(41) == []

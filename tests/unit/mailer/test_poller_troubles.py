@@ -152,6 +152,7 @@ def test_a_folder_that_takes_no_mail_stops_the_moving_but_not_the_intake() -> No
     second = site.server.put()
     site.drain()
     assert [site.fate(first), site.fate(second)] == ["journalled"] * 2
+    assert site.poller.trouble is None
     site.server.refuses_after = None
     site.now += WHOLE_LOOK_EVERY
     site.drain()
