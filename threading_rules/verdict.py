@@ -1,5 +1,4 @@
-"""This file decides whether the From of a mail is proven, by what our own border server wrote down (RFC
-8601).
+"""This file decides whether the From of a mail is proven, by what our border server wrote down (RFC 8601).
 
 Policy:
 * exactly one author in exactly one From field, or the verdict is fail: no method speaks for a second one;
@@ -27,9 +26,8 @@ from threading_rules.authentication_results import AuthenticationResults, Method
 from tickets.address import address_key, domain_key
 from tickets.message import InboundMessage
 
-MICROSOFT_365 = (
-    "microsoft365"  # in ``trusted``: fields without an authserv-id, as Exchange Online writes them
-)
+# In ``trusted``: fields without an authserv-id count, as Exchange Online writes them.
+MICROSOFT_365 = "microsoft365"
 _MICROSOFT_HOST = re.compile(r"(?:^|\.)outlook\.com$", re.IGNORECASE)
 _BY = re.compile(r"\bby\s+([^\s;()]{1,255})", re.IGNORECASE)
 _FIELDS = 1_000  # header fields of one mail that are looked at
@@ -203,8 +201,8 @@ def _trusted_results(
 
 def _advice(authserv_id: str) -> str:
     return (
-        f"Authentication-Results of {authserv_id} stands below the border, so it may be forged; where this server"
-        f" always writes it there and removes forged ones, trust {authserv_id + BELOW!r}"
+        f"Authentication-Results of {authserv_id} stands below the border, so it may be forged;"
+        f" where this server always writes it there and removes forged ones, trust {authserv_id + BELOW!r}"
     )
 
 
