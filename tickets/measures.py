@@ -67,23 +67,25 @@ def measure(
 ) -> TicketMeasures:
     """Measure a ticket; the history begins with ``Opened``."""
     ticket = begin(ticket_id, number, prefix, history[0])
-    responses: list[Took] = []
+    took: list[Took] = []
     surveys: list[Survey] = []
-    resolution: Took | None = None
     for recorded in history[1:]:
         event, at = recorded.event, recorded.at
         if isinstance(event, e.AgentAnswered) and ticket.unanswered_since is not None:
             target = Target.NEXT_RESPONSE if ticket.first_answered_at else Target.FIRST_RESPONSE
-            responses.append(_took(ticket, target, at, policy, event.agent))
+            took.append(_took(ticket, target, at, policy, event.agent))
         elif isinstance(event, e.Resolved | e.Closed) and ticket.status.is_open:
-            resolution = _took(ticket, Target.RESOLUTION, at, policy, event.by)
+            took.append(_took(ticket, Target.RESOLUTION, at, policy, event.by))
         elif isinstance(event, e.SurveyAsked):
             surveys.append(Survey(kind=event.kind, asked_at=at))
         elif isinstance(event, e.SurveyAnswered) and surveys:
             surveys[-1] = replace(surveys[-1], score=event.score, answered_at=at)
         ticket = apply(ticket, recorded)
-        if ticket.status.is_open:
-            resolution = None
+    return _of(ticket, took, surveys)
+
+
+def _of(ticket: Ticket, took: Sequence[Took], surveys: Sequence[Survey]) -> TicketMeasures:
+    resolutions = [one for one in took if one.target is Target.RESOLUTION]
     return TicketMeasures(
         id=ticket.id,
         ref=ticket.ref,
@@ -95,8 +97,8 @@ def measure(
         opened_at=ticket.opened_at,
         by_customer=ticket.by_customer,
         backlog=ticket.status.is_open and ticket.merged_into is None,
-        responses=tuple(responses),
-        resolution=resolution,
+        responses=tuple(one for one in took if one.target is not Target.RESOLUTION),
+        resolution=resolutions[-1] if resolutions and not ticket.status.is_open else None,
         answers=ticket.answers,
         reopened=ticket.reopened,
         first_contact=_first_contact(ticket),
