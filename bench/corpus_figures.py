@@ -166,8 +166,9 @@ def read_file(path: Path) -> Iterator[Read]:
     if path.suffix in {".txt", ".html"}:
         body = path.read_text(encoding="utf-8", errors="replace")
         started = time.perf_counter()
-        parts = split_reply(*(("", body) if path.suffix == ".html" else (body, None)))
-        text = html_to_text(body) if path.suffix == ".html" else body
+        is_html = path.suffix == ".html"
+        text = html_to_text(body) if is_html else body
+        parts = split_reply(text, body if is_html else None)
         yield Read(message=None, text=text, reply=parts.reply, seconds=time.perf_counter() - started)
         return
     with path.open("rb") as stream:

@@ -28,7 +28,8 @@ def phrases(table: str, /) -> tuple[str, ...]:
 WROTE = frozenset(
     phrases(
         """
-    wrote | writes | write | napisana | napisane | napsal | napsala | napsali | napíše | píše | napsáno | написал |
+    wrote | writes | write | napsal | napisana |
+    napisane | napsala | napsali | napíše | píše | napsáno | написал |
     написала | написали | писал | писала | пишет | писали | пише | написав | писав | schrieb |
     schrieben | schreibt | geschrieben | écrit | ecrit | écrivait | écrivit | écrivez | écrivais |
     escribió | escribio | escribe | escrito | escribía | napisał | napisała | napisali | pisze |

@@ -14,22 +14,25 @@ WORDS: dict[str, str] = {
         thanks thank hello hi dear regards order any still does why where because just only also after
         before again need know help like since yesterday today tomorrow should here into out up no yes want
         got very much over every off while until cannot don't didn't doesn't i'm i've it's can't won't isn't
-        let one two other first last week day days new back working work could
+        let one two other first last week day days new back working work evening service great account
+        nobody reply wrong missing sent date number open close look find something anything
     """,
     "cs": """
         a se v na je že o s z do i to k ve pro za by ale si po jsem jako od nebo jsme jste jsou tak podle ze
-        už které který která před co jak když ještě není bude až jen mezi při pak kde která tento tato toto
-        mi mě vás vám nám nás může můžu můžete mohu být byl byla bylo byli bych bychom mám máte máme má
-        dobrý den děkuji děkuju díky prosím zdravím pozdravem tím ten ta té této které proč kdy protože
-        takže také bohužel potřebuji potřebujeme chci chtěl chtěla bez něco nic všechno všechny nemohu
-        nemůžu nejde nefunguje dnes včera zítra dosud stále stejně vždy jestli zda abych aby ani nikdo někdo
-        lze chceme chtějí píše pište napište pošlete sdělte ano ne jaký jaká jaké jakou kterou kterém svůj
-        svou svého naši vaši vaším svým jí jim jich těch těm tomu tohle tuto celý druhý druhá jiný jiná
-        mohli mohla šel jde jdou dostal dostala poslal poslali objednal objednala zaplatil koupil zákazník
-        pane paní dobrou přeji hezký moje moji můj mého mojí nejsou nebyl nebyla pátek pondělí středu sobotu
-        ráno večer odpoledne stránky přihlásit jeho její jejich náš naše váš vaše jedna jeden dva nové nový
-        nová moc velmi více dobře rád ráda tady tam teď něj ní nemám není objednávka objednávku objednávky
-        fakturu faktura zboží zpráva zprávu účet účtu heslo týden dnů dní
+        už které který která před co jak když ještě není bude až jen mezi při pak kde tento tato toto mi mě
+        vás vám nám nás může můžu můžete mohu být byl byla bylo byli bych bychom mám máte máme má dobrý den
+        děkuji děkuju díky prosím zdravím pozdravem tím ten ta té této proč kdy protože takže také bohužel
+        potřebuji potřebujeme chci chtěl chtěla bez něco nic všechno všechny nemohu nemůžu nejde nefunguje
+        dnes včera zítra dosud stále stejně vždy jestli zda abych aby ani nikdo někdo lze chceme chtějí píše
+        pište napište pošlete sdělte ano ne jaký jaká jaké jakou kterou kterém svůj svou svého naši vaši
+        vaším svým jí jim jich těch těm tomu tohle tuto celý druhý druhá jiný jiná mohli mohla šel jde jdou
+        dostal dostala poslal poslali objednal objednala zaplatil koupil zákazník pane paní dobrou přeji
+        hezký moje moji můj mého mojí nejsou nebyl nebyla pátek pondělí středu sobotu ráno večer odpoledne
+        stránky přihlásit jeho její jejich náš naše váš vaše jedna jeden dva nové nový nová moc velmi více
+        dobře rád ráda tady tam teď něj ní nemám objednávka objednávku objednávky fakturu faktura zboží
+        zpráva zprávu účet účtu heslo týden dnů dní každý každé každou někdy nějaký nějaké jednou omylem
+        zpět peníze zásilka zásilku zásilky dotaz kolik proto dvakrát místo oprava opravu reklamace
+        reklamaci zrušit vrátit změnit poslat zaslat koupit prodejna prodejně aplikace aplikaci
     """,
     "sk": """
         a sa v na je že o s z do i to k vo pre za by ale si po som ako od alebo sme ste sú tak podľa zo už
@@ -37,11 +40,14 @@ WORDS: dict[str, str] = {
         nám nás môže môžem môžete byť bol bola bolo boli mám máte máme má dobrý deň ďakujem ďakujeme vďaka
         prosím pozdravom ten tá tie tejto prečo kedy pretože takže tiež žiaľ potrebujem potrebujeme chcem
         chcel chcela bez niečo nič všetko všetky nemôžem nejde nefunguje dnes včera zajtra doteraz stále
-        vždy či aby ani nikto niekto dá chceme prosíme áno nie aký aká aké ktorú svoj svoju tomu toho celý
-        druhý iný iná mohli mohla ide idú dostal dostala poslal poslali objednal objednala zaplatil kúpil
-        zákazník pán pani pekný piatok pondelok stredu sobotu ráno večer popoludní stránka prihlásiť moja
-        moje jeho jej ich náš naše váš vaše jeden dva nový nová veľmi viac dobre rád rada tu tam teraz nemám
-        objednávka objednávku faktúru faktúra správa správu účet účtu heslo týždeň dní
+        vždy či aby ani nikto niekto dá chceme prosíme áno aký aká aké ktorú svoj svoju tomu toho celý druhý
+        iný iná mohli mohla ide idú dostal dostala poslal poslali objednal objednala zaplatil kúpil zákazník
+        pán pani pekný piatok pondelok stredu sobotu ráno večer popoludní stránka prihlásiť moja moje jeho
+        jej ich náš naše váš vaše jeden dva nový nová veľmi viac dobre rád rada tu tam teraz nemám
+        objednávka objednávku faktúru faktúra správa správu účet účtu heslo týždeň dní každý každé každou
+        niekedy nejaký nejaké raz omylom späť peniaze zásielka zásielku zásielky otázka koľko preto dvakrát
+        miesto oprava opravu reklamácia reklamáciu zrušiť vrátiť zmeniť poslať zaslať kúpiť predajňa
+        predajni aplikácia aplikáciu
     """,
     "pl": """
         i w na z do się nie to że jest o jak za po od ale co przez dla przy czy tak ma być był była było są
@@ -58,24 +64,26 @@ WORDS: dict[str, str] = {
         может можно могу можете этот эта эти того этого том тем который которая которые также потому почему
         здравствуйте спасибо пожалуйста добрый день уважением прошу хочу нужно надо после перед без во со ко
         вам нам им ей ему моя мой мое моё мои ваш ваша ваше ваши наш наша наше сегодня вчера завтра сейчас
-        теперь не ни заказ заказа заказу счёт счет пароль письмо работает получил получила помогите
-        подскажите никто ничто какой какая какое какие чего чему ним них него неё через между под над лучше
-        хуже снова опять просто сколько должен должна нашу вашу мою свой свою своего вашим нашим можем хотим
-        хотели хотел хотела напишите пришлите сообщите пожалуй клиент магазин товар доставка доставки деньги
-        сайт телефон посылка товара получили отправил пришёл пришла пришло понедельник вторник среду четверг
-        пятницу субботу утром вечером том этом эту такой такая эта все всё два один раз дней неделю больше
-        ничего ли будет там тут здесь себя кто чем
+        теперь ни заказ заказа заказу счёт счет пароль письмо работает получил получила помогите подскажите
+        никто ничто какой какая какое какие чего чему ним них него неё через между под над лучше хуже снова
+        опять просто сколько должен должна нашу вашу мою свой свою своего вашим нашим можем хотим хотели
+        хотел хотела напишите пришлите сообщите пожалуй клиент магазин товар доставка доставки деньги сайт
+        телефон посылка товара получили отправил пришёл пришла пришло понедельник вторник среду четверг
+        пятницу субботу утром вечером этом эту такой такая всё два один раз дней неделю больше ничего ли
+        будет там тут здесь себя кто чем срочно каждый возврат вернуть отменить поменять купить вчерашний
+        номер адрес дата найти открыть закрыть
     """,
     "uk": """
         і в не на я що з він як це по але із у за від так же для ви ми вони вона до про та й його вас нас
-        був була було були бути є би якщо або мені мене немає ні так вже ще при щоб коли де тільки дуже може
+        був була було були бути є би якщо або мені мене немає ні вже ще при щоб коли де тільки дуже може
         можна можу можете цей ця ці того цього тим який яка які також тому чому вітаю дякую будь ласка
         добрий день повагою прошу хочу потрібно треба після перед без зі вам нам їм їй йому моя мій моє мої
         ваш ваша ваше наш наша наше сьогодні вчора завтра зараз тепер замовлення рахунок пароль лист працює
-        отримав отримала ніхто який яка яке чого між під над краще знову просто скільки нашу вашу мою свій
-        свою можемо хочемо хотів хотіла напишіть надішліть товар доставка гроші сайт телефон посилка
-        понеділок вівторок середу четвер суботу ранку допоможіть підкажіть днів тиждень більше нічого чи
-        буде там тут хто чим досі ані
+        отримав отримала ніхто яке чого між під над краще знову просто скільки нашу вашу мою свій свою
+        можемо хочемо хотів хотіла напишіть надішліть товар доставка гроші сайт телефон посилка понеділок
+        вівторок середу четвер суботу ранку допоможіть підкажіть днів тиждень більше нічого чи буде там тут
+        хто чим досі ані терміново кожен повернути скасувати змінити купити номер адреса дата знайти
+        відкрити закрити
     """,
     "de": """
         der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden
