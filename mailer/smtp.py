@@ -37,6 +37,7 @@ from mailer.connection import (
     tls_context,
 )
 from mailer.envelope import AddressUnusableError, envelope_address, esmtp_options, wire_addresses
+from mailer.send_order import by_ticket
 from mailer.smtp_replies import Reply, judge_recipients, judge_reply
 from tickets.delivery import Outcome, OutgoingMail, Refused, TryLater
 
@@ -73,10 +74,18 @@ class SmtpTransport:
 
     def send_batch(self, mails: Sequence[OutgoingMail], /) -> tuple[Outcome, ...]:
         """Send the mails; return the outcome of each, in the same order."""
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
+        self._loop = self._loop or asyncio.new_event_loop()
         outcomes = self._loop.run_until_complete(self._send(mails))
         return tuple(outcomes[mail.id] for mail in mails)
+
+    def try_login(self) -> str | None:
+        """Connect and log in, send nothing; return what stands in the way, None where nothing does."""
+        self._loop = self._loop or asyncio.new_event_loop()
+        try:
+            self._loop.run_until_complete(self._lanes[0].connect())
+        except _AwayError as error:
+            return str(error)
+        return None
 
     def rest(self) -> None:
         """Leave connections that nobody needed for a while."""
@@ -92,7 +101,7 @@ class SmtpTransport:
             loop.close()
 
     async def _send(self, mails: Sequence[OutgoingMail]) -> dict[int, Outcome]:
-        queue = _by_ticket(mails)
+        queue = by_ticket(mails)
         outcomes: dict[int, Outcome] = {}
         for lane in self._lanes:
             lane.checked = False
@@ -109,15 +118,6 @@ class SmtpTransport:
     async def _leave(self, idle: float) -> None:
         now = asyncio.get_running_loop().time()
         await asyncio.gather(*(lane.leave() for lane in self._lanes if now - lane.used >= idle))
-
-
-def _by_ticket(mails: Sequence[OutgoingMail]) -> deque[list[OutgoingMail]]:
-    """Return the mails as they go over one connection each: those of one ticket together, oldest first."""
-    groups: dict[tuple[int | None, int], list[OutgoingMail]] = {}
-    for mail in sorted(mails, key=lambda mail: mail.id):
-        alone = mail.id if mail.ticket is None else 0
-        groups.setdefault((mail.ticket, alone), []).append(mail)
-    return deque(groups.values())
 
 
 async def _work(lane: _Lane, queue: deque[list[OutgoingMail]], outcomes: dict[int, Outcome]) -> str | None:
