@@ -23,7 +23,6 @@ from threading_rules.tokens import Audience
 from tickets.address import Address, address_key
 from tickets.notices import Notice
 from tickets.policy import Agent
-from tickets.ticket import Ticket
 
 ENCLOSED_BYTES = 10_000_000
 """Attachments beyond this stay in the ticket; the notification lists them."""

@@ -1,4 +1,4 @@
-"""This file files a person's mail: a new ticket, one more message, or a stranger's words that change nothing."""
+"""This file files a person's mail: a new ticket, one more message, or a stranger's words."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _open(filing: Filing, *, linked: tuple[int, ...], follows: Ticket | None = N
         assignee=assignee_for(filing, route, queue, new=True),
         by_customer=by_customer,
     )
-    linked = (*linked, *filing.match.link) if not linked else linked
+    linked = linked or filing.match.link
     more += [Linked(ticket=one, reason="; ".join(filing.match.evidence)) for one in linked]
     ticket = filing.open(begin, tuple(more))  # type: ignore[arg-type]
     filing.index(ticket.id, message)

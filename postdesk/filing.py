@@ -116,9 +116,11 @@ class Filing:
         """Let the mail's id, and the ids it names that nobody knows yet, lead to the ticket."""
         own = self.reading.message.message_id
         known = [self._id(own, ticket, THEIRS, message, audience)] if own else []
-        for one in ancestor_ids(self.reading.message):
-            if not self.found.leads.get(one) or self.mode.join_always:
-                known.append(self._id(one, ticket, AWAITED, None, audience))
+        known += [
+            self._id(one, ticket, AWAITED, None, audience)
+            for one in ancestor_ids(self.reading.message)
+            if self.mode.join_always or not self.found.leads.get(one)
+        ]
         self.work.ids.add(known)
 
     def _id(self, one: str, ticket: int, kind: str, message: int | None, audience: str) -> KnownId:
@@ -190,7 +192,8 @@ def begin_filing(
         "auto_generated": identity.auto_generated,
         "verdict": {"verdict": verdict.verdict.value, "aligned": verdict.aligned, "by": verdict.by,
                     "evidence": list(verdict.evidence)},
-        "thread": {"rule": match.rule, "name": match.name, "ticket": filing.ticket.ref if filing.ticket else None,
+        "thread": {"rule": match.rule, "name": match.name,
+                   "ticket": filing.ticket.ref if filing.ticket else None,
                    "evidence": list(match.evidence)},
         "defects": list(reading.message.defects),
     }  # fmt: skip

@@ -9,12 +9,11 @@ import secrets
 from dataclasses import dataclass
 from functools import cached_property
 
-from threading_rules.routing import RuleBook
-
 from mailer.render import Templates
 from postdesk.settings import Settings
 from store.work import Store
 from threading_rules.ours import Ours
+from threading_rules.routing import RuleBook
 from threading_rules.tokens import Audience, Keys, read_detail, read_message_id
 from tickets.address import address_key, split_sub_address
 from tickets.policy import Mailbox, Policy

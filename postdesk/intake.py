@@ -55,18 +55,26 @@ class Intake:
 
     def run_once(self) -> bool:
         """File one batch; True where there was something to file."""
-        in_force = self._in_force()
         with self._store.read() as work:
             mails = work.inbox.waiting(BATCH)
-        if not mails:
-            return False
+        if mails:
+            self._file_all(mails)
+        return bool(mails)
+
+    def file_rows(self, rows: tuple[int, ...]) -> None:
+        """File certain journalled mails, in this order."""
+        with self._store.read() as work:
+            mails = [work.inbox.read(row) for row in rows]
+        self._file_all(tuple(mail for mail in mails if mail is not None))
+
+    def _file_all(self, mails: tuple[JournalledMail, ...]) -> None:
+        in_force = self._in_force()
         readings = [(mail, _read_guarded(mail, in_force)) for mail in mails]
         with self._store.filing() as work:
             waiting = work.inbox.still_waiting(tuple(mail.id for mail in mails))
             for mail, reading in readings:
                 if mail.id in waiting:
                     self._file(work, in_force, mail, reading)
-        return True
 
     def _file(self, work: Work, in_force: InForce, mail: JournalledMail, reading: Reading | str) -> None:
         if isinstance(reading, str):

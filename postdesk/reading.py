@@ -55,7 +55,7 @@ def read_mail(raw: bytes, mailbox: str, in_force: InForce) -> Reading:
 
 
 def body_digest(raw: bytes) -> bytes:
-    """Return the SHA-256 of what follows the header: the same for both copies of one mail to two mailboxes."""
+    """Return the SHA-256 of what follows the header: the same for both copies of a mail to two mailboxes."""
     match = _BODY.search(raw)
     return hashlib.sha256(raw[match.end() :] if match else b"").digest()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from store.schema import inbox
+from store.schema import inbox, messages
 
 SELECT_WAITING = (
     sa.select(inbox.c.id, inbox.c.mailbox, inbox.c.source, inbox.c.raw, inbox.c.size, inbox.c.digest,
@@ -56,6 +57,18 @@ class InboxEntry:
     outcome: str | None
     why: str | None
     ticket: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledEntry:
+    """What became of one mail, with its Message-ID where it was filed as a message."""
+
+    id: int
+    state: str
+    outcome: str | None
+    why: str | None
+    ticket: int | None
+    message_id: str | None
 
 
 class InboxRows:
@@ -151,6 +164,17 @@ class InboxRows:
             )
         )
         return {f"{state}/{outcome}" if outcome else str(state): count for state, outcome, count in rows}
+
+    def fates(self, ids: Sequence[int]) -> dict[int, FiledEntry]:
+        """Return what became of some mails, with their Message-IDs."""
+        rows = self._connection.execute(
+            sa.select(
+                inbox.c.id, inbox.c.state, inbox.c.outcome, inbox.c.why, inbox.c.ticket, messages.c.message_id
+            )
+            .outerjoin(messages, messages.c.id == inbox.c.message)
+            .where(inbox.c.id.in_(ids))
+        )
+        return {row.id: FiledEntry(**row._mapping) for row in rows}
 
     def same_bytes(self, digest: bytes, mailbox: str, before: int) -> InboxEntry | None:
         """Return an earlier filed mail of the same mailbox with exactly these octets, else None."""

@@ -1,0 +1,80 @@
+"""This file gives commands their settings and database, and turns refusals into words and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from postdesk.settings_file import Loaded
+    from postdesk.wiring import Program
+
+WRONG, USAGE, TRY_LATER, BAD_SETTINGS = 1, 2, 75, 78
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def settings_option(function: _F) -> _F:
+    """Accept ``--settings`` after the command's name as well."""
+    return click.option("--settings", type=click.Path(path_type=Path), help="The settings file.")(function)
+
+
+def json_option(function: _F) -> _F:
+    """Accept ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")(function)
+
+
+def load_settings(settings: Path | None) -> Loaded:
+    """Load the settings that the command line, the environment or the folder names; exits with 78."""
+    from postdesk.settings_file import SettingsInvalid, find, load
+
+    context = click.get_current_context()
+    chosen = settings or (context.find_root().obj or {}).get("settings")
+    try:
+        loaded = load(find(chosen))
+    except SettingsInvalid as invalid:
+        fail(str(invalid), code=BAD_SETTINGS)
+    for warning in loaded.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return loaded
+
+
+@contextmanager
+def opened(settings: Path | None) -> Iterator[Program]:
+    """Open the site: settings and database."""
+    from postdesk.logs import set_up_logs
+    from postdesk.wiring import open_program
+    from store.engine import StoreUnavailable
+
+    loaded = load_settings(settings)
+    set_up_logs("warning", loaded.settings.log.format)
+    try:
+        program = open_program(loaded)
+    except StoreUnavailable as unavailable:
+        fail(str(unavailable), code=TRY_LATER)
+    try:
+        yield program
+    finally:
+        program.store.close()
+
+
+def fail(message: str, *, code: int = WRONG) -> NoReturn:
+    """Say what is wrong on standard error and end."""
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON object on a line of its own."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def person() -> str:
+    """Return who gives a command, for the history."""
+    return os.environ.get("SUDO_USER") or os.environ.get("USER") or "command line"

@@ -1,0 +1,216 @@
+"""This file is the daemon: it starts the loops, watches them, takes signals and stops in order.
+
+Threads share frozen settings and one stop event and nothing else; they meet in the database and nudge each
+other with events. Stopping: pollers first, then the alarm clock, then intake, then the sender; what a killed
+process leaves behind is taken up again by lease or by row state.
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from mailer.poller import Poller
+from mailer.wake import Wake
+from postdesk.due_work import DueWork
+from postdesk.in_force import InForce
+from postdesk.intake import Intake
+from postdesk.leasing import Leasehold
+from postdesk.loops import Loop
+from postdesk.settings_file import Loaded
+from postdesk.supervisor import tell_supervisor
+from postdesk.wiring import Program, build_in_force, make_holder, make_pollers, make_sender
+from scheduler.clock import system_clock
+from scheduler.runner import Runner
+from scheduler.sweep import Sweep
+from scheduler.timetable import Alarm
+from store.leases import SqlLeases
+from tickets.ports import Clock
+
+_log = structlog.get_logger("postdesk")
+SWEEP_EVERY = timedelta(seconds=5)
+STOP_WITHIN = 20.0  # seconds; then the process ends and leases do the rest
+LEASE_SLACK = timedelta(seconds=60)
+
+
+class Daemon:
+    """A running postdesk."""
+
+    def __init__(
+        self, program: Program, clock: Clock = system_clock, *, sweep_every: timedelta = SWEEP_EVERY
+    ) -> None:
+        self._program = program
+        self._clock = clock
+        self._sweep_every = sweep_every
+        self._holder = make_holder()
+        self._in_force = program.in_force
+        self._stopping = threading.Event()
+        self._intake_nudge = threading.Event()
+        self._sender_nudge = threading.Event()
+        self._wakes: list[Wake] = []
+        self._pollers: list[Loop] = []
+        self._intake: Loop | None = None
+        self._sender: Loop | None = None
+        self._runner: Runner | None = None
+
+    @property
+    def in_force(self) -> InForce:
+        """What decides about mail now."""
+        return self._in_force
+
+    def start(self) -> None:
+        """Start every loop."""
+        self._start_mail()
+        intake = Intake(self._program.store, lambda: self._in_force, self._clock)
+        self._intake = Loop(
+            name="intake",
+            run_once=self._passing_on(intake.run_once, self._sender_nudge),
+            wait=self._waiting(self._intake_nudge),
+            stopping=self._stopping,
+        )
+        self._intake.start()
+        due = DueWork(self._program.store, lambda: self._in_force)
+        sweep = Sweep(due, self._clock, stopping=self._stopping.is_set)
+        ring = self._passing_on(sweep.run_once, self._sender_nudge)
+        self._runner = Runner([Alarm(name="sweep", every=self._sweep_every, ring=ring)])
+        self._runner.start()
+        _log.info("daemon_started", holder=self._holder, mailboxes=list(self._program.settings.mailboxes))
+
+    def _start_mail(self) -> None:
+        """Start what talks to mail servers: a poller per mailbox, one sender."""
+        stop = threading.Event()
+        for name, poller in make_pollers(self._program, self._clock).items():
+            self._pollers.append(self._poller_loop(name, poller, stop))
+        sender = make_sender(self._program, self._clock, self._holder)
+        self._sender = Loop(
+            name="sender",
+            run_once=sender.run_once,
+            wait=self._waiting(self._sender_nudge),
+            stopping=stop,
+            close=sender.close,
+            pause=2.0,  # a mail's retry may be due before anybody nudges
+        )
+        self._mail_stop = stop
+        for loop in (*self._pollers, self._sender):
+            loop.start()
+
+    def _poller_loop(self, name: str, poller: Poller, stop: threading.Event) -> Loop:
+        wake = Wake()
+        self._wakes.append(wake)
+        every = self._program.settings.mailboxes[name].poll_every
+        lease = Leasehold(
+            SqlLeases(self._program.store), f"mailbox {name}", self._holder, every + LEASE_SLACK
+        )
+
+        def run_once() -> bool:
+            if not lease.held():
+                return False
+            more = poller.run_once()
+            self._intake_nudge.set()
+            return more
+
+        def wait(seconds: float) -> None:
+            if lease.held():
+                poller.wait(wake)
+            else:
+                wake.wait(seconds)
+
+        return Loop(name=f"poller {name}", run_once=run_once, wait=wait, stopping=stop, close=poller.close)
+
+    def _passing_on(self, run_once: Callable[[], bool], nudge: threading.Event) -> Callable[[], bool]:
+        def run() -> bool:
+            more = run_once()
+            if more:
+                nudge.set()
+            return more
+
+        return run
+
+    def _waiting(self, nudge: threading.Event) -> Callable[[float], None]:
+        def wait(seconds: float) -> None:
+            nudge.wait(seconds)
+            nudge.clear()
+
+        return wait
+
+    def take_settings(self, loaded: Loaded) -> None:
+        """Let changed settings count from the next message on; changed connections are made anew."""
+        before = self._program.settings
+        in_force = build_in_force(loaded, self._program.store)
+        self._program = replace(self._program, loaded=loaded, in_force=in_force)
+        self._in_force = in_force
+        if loaded.settings.mailboxes != before.mailboxes or loaded.settings.limits != before.limits:
+            self._stop_mail(time.monotonic() + STOP_WITHIN)
+            self._start_mail()
+        if loaded.settings.database != before.database:
+            _log.warning(
+                "settings_need_restart", path="database", hint="restart postdesk to change databases"
+            )
+        _log.info("settings_taken", version=loaded.fingerprint[:12])
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the loops now."""
+        loops = [*self._pollers, self._intake, self._sender]
+        return [
+            f"{loop.name}: {loop.health.failures} failures in a row, the last: {loop.health.last_error}"
+            for loop in loops
+            if loop is not None and not loop.health.is_green
+        ]
+
+    def _stop_mail(self, deadline: float) -> bool:
+        self._mail_stop.set()
+        for wake in self._wakes:
+            wake.set()
+        self._sender_nudge.set()
+        loops = [*self._pollers, *([self._sender] if self._sender else [])]
+        ended = [loop.join(max(0.1, deadline - time.monotonic())) for loop in loops]
+        self._wakes.clear()
+        self._pollers.clear()
+        return all(ended)
+
+    def stop(self) -> bool:
+        """Stop in order; False where a loop did not end in time."""
+        deadline = time.monotonic() + STOP_WITHIN
+        self._stopping.set()
+        if self._runner is not None:
+            self._runner.stop()
+        self._intake_nudge.set()
+        intake_ended = self._intake is None or self._intake.join(max(0.1, deadline - time.monotonic()))
+        ended = self._stop_mail(deadline) and intake_ended
+        self._program.store.close()
+        _log.info("daemon_stopped", in_order=ended)
+        return ended
+
+
+def run_until_signal(daemon: Daemon, look: Callable[[], Loaded | None], every: float = 1.0) -> bool:
+    """Run until SIGTERM or SIGINT; ``look`` tells of settings that changed. SIGHUP looks at once."""
+    stop, hurry = threading.Event(), threading.Event()
+
+    def end(_number: int, _frame: object) -> None:
+        stop.set()
+        hurry.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGHUP, lambda _number, _frame: hurry.set())
+    daemon.start()
+    tell_supervisor("READY=1")
+    while not stop.is_set():
+        hurry.wait(every * (0.9 + 0.2 * random.random()))  # noqa: S311 - daemons should not all look at once
+        hurry.clear()
+        changed = None if stop.is_set() else look()
+        if changed is not None:
+            tell_supervisor("RELOADING=1")
+            daemon.take_settings(changed)
+            tell_supervisor("READY=1")
+        if not daemon.problems():
+            tell_supervisor("WATCHDOG=1")
+    tell_supervisor("STOPPING=1")
+    return daemon.stop()

@@ -1,0 +1,139 @@
+"""This file builds the program: settings meet concrete classes here and only here."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mailer.connection import Credentials, Security
+from mailer.imap import ImapMailbox
+from mailer.mailbox import AfterFetch, Delete, ImapAccount, MoveTo, SetFlag
+from mailer.poller import FirstConnect, Poller
+from mailer.render import Templates
+from mailer.sender import Sender
+from mailer.smtp import SmtpAccount, SmtpTransport
+from postdesk.in_force import InForce, site_keys
+from postdesk.settings import Settings
+from postdesk.settings_file import Loaded
+from postdesk.settings_model.secrets import Secret
+from postdesk.settings_model.servers import After, Imap, Smtp
+from store.ledger import SqlLedger
+from store.migrate import open_store
+from store.outbox import SqlOutbox
+from store.work import Store
+from tickets.ports import Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A site that is ready to work: its settings, its database, what is in force."""
+
+    loaded: Loaded
+    store: Store
+    in_force: InForce
+
+    @property
+    def settings(self) -> Settings:
+        """The settings it was built from."""
+        return self.loaded.settings
+
+
+def open_program(loaded: Loaded) -> Program:
+    """Open the database (made or upgraded where needed) and build what is in force."""
+    store = open_store(loaded.settings.database.url)
+    return Program(loaded=loaded, store=store, in_force=build_in_force(loaded, store))
+
+
+def build_in_force(loaded: Loaded, store: Store) -> InForce:
+    """Return what decides about mail under these settings."""
+    settings = loaded.settings
+    return InForce(
+        policy=settings.policy(),
+        rules=settings.rules(),
+        templates=Templates(settings.templates),
+        keys=site_keys(settings, store),
+        version=loaded.fingerprint,
+    )
+
+
+def make_holder() -> str:
+    """Return a name for this process under which it claims work: host, process and chance."""
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+def make_pollers(program: Program, clock: Clock) -> dict[str, Poller]:
+    """Return a poller for each mailbox."""
+    ledger = SqlLedger(program.store)
+    return {
+        name: Poller(
+            name=name,
+            mailbox=ImapMailbox(imap_account(box.imap, program.settings.limits.message_bytes)),
+            ledger=ledger,
+            clock=clock,
+            after=_after(box.after),
+            first_connect=FirstConnect(box.first_connect),
+            poll_every=box.poll_every,
+            chance=random.random,
+        )
+        for name, box in program.settings.mailboxes.items()
+    }
+
+
+def make_sender(program: Program, clock: Clock, holder: str) -> Sender:
+    """Return what sends the outbox."""
+    return Sender(
+        outbox=SqlOutbox(program.store),
+        transports={
+            name: SmtpTransport(smtp_account(box.smtp, helo=program.settings.identity.domain))
+            for name, box in program.settings.mailboxes.items()
+        },
+        clock=clock,
+        holder=holder,
+        chance=random.random,
+    )
+
+
+def imap_account(imap: Imap, largest: int) -> ImapAccount:
+    """Return where a mailbox is read."""
+    return ImapAccount(
+        host=imap.host,
+        port=imap.port,
+        security=Security(imap.security),
+        credentials=Credentials(username=imap.username, secret=_reader(imap.password)),
+        folder=imap.folder,
+        ca_file=imap.ca_file,
+        timeout=imap.timeout.total_seconds(),
+        largest=largest,
+    )
+
+
+def smtp_account(smtp: Smtp, helo: str | None = None) -> SmtpAccount:
+    """Return where a mailbox's answers are handed in."""
+    credentials = None
+    if smtp.username is not None and smtp.password is not None:
+        credentials = Credentials(username=smtp.username, secret=_reader(smtp.password))
+    return SmtpAccount(
+        host=smtp.host,
+        port=smtp.port,
+        security=Security(smtp.security),
+        credentials=credentials,
+        ca_file=smtp.ca_file,
+        timeout=smtp.timeout.total_seconds(),
+        helo=helo,
+    )
+
+
+def _reader(secret: Secret) -> Callable[[], str]:
+    return secret.read
+
+
+def _after(after: After) -> AfterFetch:
+    if after.move is not None:
+        return MoveTo(folder=after.move)
+    if after.flag is not None:
+        return SetFlag(flag=after.flag)
+    return Delete()
