@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from postdesk.settings_file import Loaded, load
+from postdesk.settings_file import Loaded, load, rule_patterns
 from postdesk.settings_problems import Problem, SettingsInvalid
 
 STILL_FOR = timedelta(seconds=1)
+AT_MOST = timedelta(seconds=4)  # a file that never comes to rest is read all the same
 
 _Look = tuple[tuple[str, int, int, int], ...]  # of each file: name, time of change, size, inode
 
@@ -44,12 +45,14 @@ class Reload:
     def __init__(self, loaded: Loaded, *, environ: Mapping[str, str] | None = None) -> None:
         self.loaded = loaded
         self._environ = environ
-        self._seen = self._look()
-        self._still_since: datetime | None = None
-        self._pending: _Look | None = None
+        self._patterns = loaded.patterns
         self._told = loaded.fingerprint  # the state of the files that was taken up or refused last
-        # What changed between the reading and this first look would go unseen otherwise.
-        self._first = True
+        look = self._look()
+        # A change between the reading and this first look must not go unseen.
+        self._seen: _Look | None = look if self._fingerprint() == loaded.fingerprint else None
+        self._pending: _Look | None = None
+        self._still_since: datetime | None = None
+        self._changing_since: datetime | None = None
 
     def run_once(self, now: datetime, *, at_once: bool = False) -> Swap | Refusal | None:
         """Look at the files; return what has to be done about them, None for nothing.
@@ -60,24 +63,23 @@ class Reload:
         if at_once:
             self._told = ""
             return self._read(look)
-        if self._first:
-            self._first = False
-            if self._fingerprint() != self._told:
-                self._seen = ()
         if look == self._seen:
-            self._pending = None
+            self._pending = self._still_since = self._changing_since = None
             return None
         if look != self._pending or self._still_since is None or now < self._still_since:
             self._pending, self._still_since = look, now
-            return None
-        if now - self._still_since < STILL_FOR:
+        if self._changing_since is None or now < self._changing_since:
+            self._changing_since = now
+        if now - self._still_since < STILL_FOR and now - self._changing_since < AT_MOST:
             return None
         return self._read(look)
 
     def _read(self, look: _Look) -> Swap | Refusal | None:
         """Read the files as they are now; what changes meanwhile is seen at the next look."""
+        self._patterns = tuple(dict.fromkeys([*self.loaded.patterns, *rule_patterns(self.loaded.path)]))
         fingerprint = self._fingerprint()
         self._seen, self._pending = look, None
+        self._still_since = self._changing_since = None
         if fingerprint == self._told:
             return None  # touched, or changed and changed back
         self._told = fingerprint
@@ -86,12 +88,16 @@ class Reload:
         except SettingsInvalid as invalid:
             return Refusal(errors=invalid.errors)
         same = loaded.fingerprint == self.loaded.fingerprint
-        self.loaded = loaded
+        self.loaded, self._patterns = loaded, loaded.patterns
         return None if same else Swap(loaded=loaded)
 
     def _files(self) -> list[Path]:
-        """Return the settings, the files of rules there are, and those there were."""
-        found = {file for pattern in self.loaded.patterns for file in self.loaded.path.parent.glob(pattern)}
+        """Return the settings, the files of rules there are, and those there were.
+
+        While the settings are wrong, the files they name now are watched as well: one of them may be what is
+        wrong.
+        """
+        found = {file for pattern in self._patterns for file in self.loaded.path.parent.glob(pattern)}
         return sorted({*self.loaded.files, *found})
 
     def _look(self) -> _Look:

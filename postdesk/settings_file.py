@@ -27,7 +27,7 @@ from postdesk.settings_problems import KeyPath, Problem, SettingsInvalid
 from postdesk.settings_yaml import Document, Place, YamlProblem, read_yaml
 
 SYSTEM_FILE = Path("/etc/postdesk/settings.yaml")
-__all__ = ["Loaded", "Problem", "SettingsInvalid", "find", "load"]
+__all__ = ["Loaded", "Problem", "SettingsInvalid", "find", "load", "rule_patterns"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,16 @@ def load(path: str | Path, *, environ: Mapping[str, str] | None = None) -> Loade
         missing_secrets=tuple(_unreadable_secrets(document, path, secrets, environ)),
         fingerprint=hashlib.sha256(b"\0".join(files.values())).hexdigest(),
     )
+
+
+def rule_patterns(path: Path) -> tuple[str, ...]:
+    """Return where the settings, right or wrong, want their rules read from."""
+    try:
+        value = read_yaml(path.read_bytes(), str(path)).value
+    except OSError:
+        return ()
+    named = value.get("routing") if isinstance(value, dict) else None
+    return (named,) if isinstance(named, str) and named and not Path(named).is_absolute() else ()
 
 
 def _bytes(path: Path) -> bytes:
