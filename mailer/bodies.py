@@ -18,7 +18,7 @@ from mailer.mime import Part
 from mailer.uuencoded import cut_out_files
 
 MAX_TEXT = 1_000_000
-MAX_OCTETS = 8_000_000  # of one text part
+MAX_OCTETS = 4_000_000  # of one text part
 
 _NOISE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+")
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)

@@ -12,7 +12,7 @@ from html import unescape
 
 from mailer.html_tokens import Token, tokens
 
-MAX_HTML = 2_000_000
+MAX_HTML = 1_000_000
 MAX_NESTING = 200
 MAX_TARGET = 500
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
-MAX_TAGS = 60_000
+MAX_TAGS = 40_000
 
 _PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\s*/?>")
 _NAME = re.compile(r"/?([a-zA-Z][a-zA-Z0-9]*)")
