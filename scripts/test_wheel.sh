@@ -20,10 +20,10 @@ wheel=$(ls .build/dist/*.whl)
 echo "testing $wheel in an environment of its own" >&2
 
 "${PYTHON:-python3}" -m venv "$away/venv"
-"$away/venv/bin/python" -m pip install --quiet --constraint requirements/dev.lock \
-    "$wheel[postgresql,demo]" pytest pytest-timeout pytest-xdist hypothesis
+"$away/venv/bin/python" -m pip install --quiet --constraint requirements/dev.lock "$wheel[test]"
 mkdir "$away/copy"
-cp -R tests pyproject.toml "$away/copy/"
+# The benches come along because tests of theirs do; of the rooms and their data there is nothing.
+cp -R tests bench pyproject.toml "$away/copy/"
 : "${POSTDESK_CORPUS:=$root/../shared/corpus}"
 export POSTDESK_CORPUS
 
