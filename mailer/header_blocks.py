@@ -19,6 +19,7 @@ _DASHED = re.compile(
     r"[-‐–—_=*]{2}[-‐–—_=* \t]{0,80}([^-‐–—_=* \t].{0,78}?)[ \t]?[-‐–—_=*]{2}[-‐–—_=* \t]{0,80}"
 )
 _RULE = re.compile(r"[-‐_=*–—](?:[ ]?[-‐_=*–—]){3,200}")
+_DASHES = tuple("-‐–—_=*")
 _ONCE = (Role.FROM, Role.DATE, Role.TO, Role.SUBJECT)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
 
@@ -35,6 +36,12 @@ class HeaderBlock:
     def value(self, role: Role) -> str:
         """Return the first value of a role, empty where there is none."""
         return next((value for kind, value in self.fields if kind is role), "")
+
+
+def may_open_block(line: str) -> bool:
+    """A cheap first look: such a line has a colon, or begins with a dash or its like."""
+    start = line[:1000]
+    return ":" in start or "：" in start or start.lstrip()[:1] in _DASHES
 
 
 def is_rule(line: str) -> bool:
@@ -60,6 +67,8 @@ def separator_words(line: str) -> str:
 
 def header_block_at(lines: list[str], start: int) -> HeaderBlock | None:
     """Return the block that begins at ``start``, its separator or rule included; None where there is none."""
+    if not may_open_block(lines[start]):
+        return None
     words, rule = separator_words(lines[start]), is_rule(lines[start])
     dashed = bool(_DASHED.fullmatch(lines[start].strip()[:240]))
     first = start

@@ -8,11 +8,12 @@ may be the author's own quoting and are no answer's history.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
 from mailer.attributions import attribution_ending_at, looks_like_attribution
-from mailer.header_blocks import header_block_at, is_rule, separator_words
+from mailer.header_blocks import header_block_at, is_rule, may_open_block, separator_words
 from mailer.html_quotes import Mark
 
 _MARKED = re.compile(r"[ \t\u00a0]{0,4}[>＞]")
@@ -59,17 +60,15 @@ def divide(lines: list[str], marks: list[Mark]) -> list[Division]:
 
 def _with_marked_lines(lines: list[str], marks: list[Mark]) -> list[Mark]:
     """Add the marks that stand in the text itself."""
-    cited: dict[str, int] = {}
-    for line in lines:
-        if match := _SUPERCITED.match(line):
-            cited[match.group(1)] = cited.get(match.group(1), 0) + 1
+    cited = [_SUPERCITED.match(line) for line in lines]
+    often = Counter(match.group(1) for match in cited if match)
     result: list[Mark] = []
     for number, line in enumerate(lines):
         mark = marks[number]
-        supercited = _SUPERCITED.match(line)
-        if _is_torn(lines, number, result):
-            mark = Mark.NONE
-        elif _MARKED.match(line) or (supercited and cited[supercited.group(1)] > 1) or _barred(lines, number):
+        name = cited[number]
+        if _MARKED.match(line):
+            mark = Mark.NONE if _is_torn(lines, number, result) else max(mark, Mark.QUOTED)
+        elif (name and often[name.group(1)] > 1) or (_BARRED.match(line) and _barred(lines, number)):
             mark = max(mark, Mark.QUOTED)
         result.append(mark)
     return result
@@ -86,8 +85,6 @@ def _is_torn(lines: list[str], number: int, marks: list[Mark]) -> bool:
 
 def _barred(lines: list[str], number: int) -> bool:
     """A bar marks a quote in a run of three; a single one is a table or a shell command."""
-    if not _BARRED.match(lines[number]):
-        return False
     near = lines[max(0, number - 2) : number + 3]
     run = "".join("|" if _BARRED.match(line) else "." for line in near)
     return "|||" in run and lines[number].count("|") == 1
@@ -102,7 +99,7 @@ def _quote_at(lines: list[str], marks: list[Mark], place: int, floor: int) -> Di
         start = _loosely_announced(lines, place, floor) if marks[place] is Mark.CLIENT else place
         return Division(kind=quote.kind, start=start, end=quote.end, announced=quote.announced)
     block = header_block_at(lines, place)
-    if block or separator_words(lines[place]):
+    if block or (may_open_block(lines[place]) and separator_words(lines[place])):
         return _quote_below(lines, marks, place, block.end if block else _after_separator(lines, place))
     attribution = attribution_ending_at(lines, place + 1, floor)
     if attribution is None:

@@ -44,7 +44,9 @@ def split_reply(text: str, html: str | None, *, sent: str | None = None) -> Repl
     the text of our own mail that is being answered, where it is known: lines equal to it are quote.
     """
     every = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    lines = [line.translate(_INVISIBLE) for line in every[:MAX_LINES]]
+    lines = every[:MAX_LINES]
+    if not text.isascii():
+        lines = [line if line.isascii() else line.translate(_INVISIBLE) for line in lines]
     marks = quote_marks(lines, html)
     known = sent_lines(lines, sent)
     divisions = _cover(divide(lines, _with_sent(lines, marks, known)), len(every))
