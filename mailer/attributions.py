@@ -78,7 +78,7 @@ def attribution_ending_at(lines: list[str], end: int, floor: int = 0) -> Attribu
     ``floor`` is the first line it may use. Of equal candidates the shortest is taken: no word of the person
     above it is drawn in.
     """
-    if not _may_end(lines[end - 1]):
+    if not (may_stand_alone(lines[end - 1]) or "@" in lines[end - 1][:_WINDOW_CHARS]):
         return None
     best: tuple[int, Attribution] | None = None
     for start in _starts(lines, end, floor):
@@ -135,14 +135,12 @@ def _ends_before(line: str) -> bool:
     return not (line.endswith(".") and words and (len(words[-1]) <= 4 or words[-1][-1:].isdigit()))
 
 
-def _may_end(line: str) -> bool:
-    """A cheap first look: only such lines are looked at closely."""
+def may_stand_alone(line: str) -> bool:
+    """A cheap first look: only a colon or a verb at its end makes an attribution without marks below it."""
     tail = line.strip(_FRAME) if len(line) <= _WINDOW_CHARS else ""
     if not tail:
         return False
-    if tail.endswith((":", "：", ">", "]", ")")) or "@" in tail[-200:]:
-        return True
-    return _verb(_WORD.findall(tail[-60:].lower()), tail[-60:])
+    return tail.endswith((":", "：")) or _verb(_WORD.findall(tail[-60:].lower()), tail[-60:])
 
 
 def _verb(words: list[str], text: str) -> bool:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
-from mailer.attributions import attribution_ending_at, looks_like_attribution
+from mailer.attributions import attribution_ending_at, looks_like_attribution, may_stand_alone
 from mailer.header_blocks import header_block_at, is_rule, may_open_block, separator_words
 from mailer.html_quotes import Mark
 
@@ -101,6 +101,10 @@ def _quote_at(lines: list[str], marks: list[Mark], place: int, floor: int) -> Di
     block = header_block_at(lines, place)
     if block or (may_open_block(lines[place]) and separator_words(lines[place])):
         return _quote_below(lines, marks, place, block.end if block else _after_separator(lines, place))
+    following = _next_filled(lines, place + 1)
+    marked_below = following < len(lines) and bool(marks[following])
+    if not marked_below and not may_stand_alone(lines[place]):
+        return None
     attribution = attribution_ending_at(lines, place + 1, floor)
     if attribution is None:
         return None
