@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from importlib import resources
 from pathlib import Path
 from typing import get_args
 
@@ -18,7 +19,9 @@ from postdesk.settings_model.values import parse_duration
 from postdesk.settings_schema import settings_schema
 from postdesk.settings_yaml import read_yaml
 
-SHIPPED = Path(__file__).parents[3] / "settings.yaml"
+_CHECKOUT = Path(__file__).parents[3] / "settings.yaml"
+# Away from the checkout it is the wheel's own copy that must hold.
+SHIPPED = _CHECKOUT if _CHECKOUT.exists() else Path(str(resources.files("postdesk") / "settings.yaml"))
 SWITCHED_OFF = re.compile(r"#(?=\S| {2,})")
 ENVIRON = {"SUPPORT_PASSWORD": "x", "CRM_SECRET": "y"}
 
