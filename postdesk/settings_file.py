@@ -178,7 +178,7 @@ def _located(document: Document, file: str, path: KeyPath, message: str) -> Prob
     for length in range(len(path), -1, -1):
         place = document.places.get(path[:length])
         if place is not None:
-            rest = path[length:] if message.startswith("is missing") else ()
+            rest = path[length:] if message.startswith("is missing") or not length else ()
             return _problem(place, (*place.path, *rest), message)
     return Problem(file=file, line=None, path=path, message=message)
 

@@ -6,16 +6,14 @@ Each has a short form: a bare value, or a list of which one suffices.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic.json_schema import WithJsonSchema
 
 from postdesk.settings_model.time import weekdays
 from postdesk.settings_model.values import LanguageCode, Section, Wrong, YesNo, kind_of, one_or_many
-from threading_rules.identify import Kind
 from threading_rules.text_tests import MAX_PATTERN, PatternInvalid, compile_pattern
-from threading_rules.verdict import VerdictResult
 from tickets.route import Priority
 
 _UNITS = {"": 1, "b": 1, "kb": 1_000, "mb": 1_000_000, "k": 1_000, "m": 1_000_000}
@@ -159,9 +157,25 @@ def _one_of(values: tuple[str, ...]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [item, {"type": "array", "items": item}]})
 
 
+# The words of threading_rules.identify and .verdict, written out: loading those takes longer than all settings.
+Kind = Literal[
+    "message",
+    "auto_reply",
+    "automatic",
+    "bounce",
+    "loop",
+    "report",
+    "receipt",
+    "reaction",
+    "calendar",
+    "recall",
+    "list",
+]
+Verdict = Literal["pass", "fail", "none"]
+
 Priorities = Annotated[tuple[Priority, ...], BeforeValidator(one_or_many), _one_of(tuple(Priority))]
-Kinds = Annotated[tuple[Kind, ...], BeforeValidator(one_or_many), _one_of(tuple(Kind))]
-Verdicts = Annotated[tuple[VerdictResult, ...], BeforeValidator(one_or_many), _one_of(tuple(VerdictResult))]
+Kinds = Annotated[tuple[Kind, ...], BeforeValidator(one_or_many), _one_of(get_args(Kind))]
+Verdicts = Annotated[tuple[Verdict, ...], BeforeValidator(one_or_many), _one_of(get_args(Verdict))]
 NAMES_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
 Languages = Annotated[tuple[LanguageCode, ...], BeforeValidator(one_or_many), NAMES_SCHEMA]
 Weekdays = Annotated[tuple[int, ...], BeforeValidator(_weekday_list), NAMES_SCHEMA]

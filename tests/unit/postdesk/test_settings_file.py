@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from postdesk.settings_file import find, load
+from postdesk.settings_model import rule_values
 from postdesk.settings_problems import SettingsInvalid
+from threading_rules.identify import Kind
+from threading_rules.verdict import VerdictResult
 
 IDENTITY = "identity: {name: Acme, domain: acme.example}\n"
 BOX = (
@@ -181,6 +185,11 @@ def test_what_is_hardly_meant_is_warned_about(tmp_path: Path) -> None:
         "3: queues.billing: no agent works on it — add it to an agent's queues",
         "6: routing[1].when: no rule sets the tag “invioce” — did you mean invoice?",
     ]
+
+
+def test_rules_may_ask_for_every_kind_and_verdict_there_is_and_for_no_other() -> None:
+    assert set(get_args(rule_values.Kind)) == set(Kind)
+    assert set(get_args(rule_values.Verdict)) == set(VerdictResult)
 
 
 def test_the_version_of_the_rules_changes_with_the_rules_and_with_nothing_else(tmp_path: Path) -> None:
