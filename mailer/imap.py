@@ -9,7 +9,6 @@ Policy:
 
 from __future__ import annotations
 
-import selectors
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
@@ -46,6 +45,9 @@ from tickets.ports import FetchedMail
 
 CONNECT_TIMEOUT = 20.0
 IDLE_MOST = 100.0  # seconds of one IDLE; far below the 29 minutes of RFC 2177, for the sake of dead lines
+# A mail that comes in the millisecond between NOOP and IDLE is announced by Dovecot and pymap only when the
+# IDLE ends; mail often follows close upon something we did, so the first one ends soon.
+FIRST_IDLE = 1.0
 IDLE_END_TIMEOUT = 20.0  # a server that does not answer DONE in this time is gone
 SEARCH_AT_ONCE = 50_000  # UIDs in one answer; imaplib takes lines up to a million octets
 _BROKEN = (IMAPClientError, OSError, ValueError, LookupError)  # imaplib trips over odd answers
@@ -180,20 +182,27 @@ class ImapMailbox:
                 self._rounds += 1
                 return
             self._rounds = 0
-            try:
-                client.idle()
-            except IMAPClientAbortError:
-                raise
-            except IMAPClientError:
-                # Something was announced between our command and the server's "go on", where imapclient
-                # expects nothing. A new connection will see the mail.
-                self.close()
-                return
-            _await_either(client.socket(), wake, min(seconds, IDLE_MOST))
-            # Whatever it was, the next search sees it; idle_check loses half lines and dead sockets.
-            client.socket().settimeout(min(IDLE_END_TIMEOUT, self._account.timeout))
-            client.idle_done()
-            client.socket().settimeout(self._account.timeout)
+            for slice_ in (min(FIRST_IDLE, seconds), min(IDLE_MOST, seconds)):
+                if not self._idle(client, slice_, wake):
+                    return
+
+    def _idle(self, client: _Client, seconds: float, wake: Wake) -> bool:
+        """Idle once; True where nothing happened."""
+        try:
+            client.idle()
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            # Something was announced between our command and the server's "go on", where imapclient expects
+            # nothing. A new connection will see the mail.
+            self.close()
+            return False
+        quiet = not wake.wait_beside(client.socket(), seconds)
+        # Whatever it was, the next search sees it; idle_check loses half lines and dead sockets.
+        client.socket().settimeout(min(IDLE_END_TIMEOUT, self._account.timeout))
+        client.idle_done()
+        client.socket().settimeout(self._account.timeout)
+        return quiet and not client.announced()
 
     def _connect(self) -> _Client:
         account = self._account
@@ -285,12 +294,3 @@ class ImapMailbox:
         except _BROKEN as error:
             self.close()
             raise MailboxUnavailable(f"{doing} failed: {error or type(error).__name__}") from error
-
-
-def _await_either(server: socket.socket, wake: Wake, seconds: float) -> None:
-    if isinstance(server, ssl.SSLSocket) and server.pending():
-        return  # already taken from the network, so the selector would not see it
-    with selectors.DefaultSelector() as selector:
-        selector.register(server, selectors.EVENT_READ)
-        selector.register(wake, selectors.EVENT_READ)
-        selector.select(seconds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import selectors
 import socket
+import ssl
 from contextlib import suppress
 
 
@@ -34,6 +35,15 @@ class Wake:
         """Wait until it is set or the seconds have passed; tell whether it is set."""
         with selectors.DefaultSelector() as selector:
             selector.register(self, selectors.EVENT_READ)
+            return bool(selector.select(timeout))
+
+    def wait_beside(self, server: socket.socket, timeout: float) -> bool:
+        """Wait until it is set, the server says something, or the time is over; False if it is."""
+        if isinstance(server, ssl.SSLSocket) and server.pending():
+            return True  # already taken from the network, so the selector would not see it
+        with selectors.DefaultSelector() as selector:
+            selector.register(self, selectors.EVENT_READ)
+            selector.register(server, selectors.EVENT_READ)
             return bool(selector.select(timeout))
 
     def fileno(self) -> int:

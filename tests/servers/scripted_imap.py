@@ -26,6 +26,7 @@ class ScriptedImap:
         self.commands: list[str] = []
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._open: list[socket.socket] = []
+        self._idling = ""  # the tag of the IDLE that DONE ends
 
     def __enter__(self) -> ScriptedImap:
         self._threads[0].start()
@@ -63,14 +64,18 @@ class ScriptedImap:
                 client.sendall(answer.encode() + b"\r\n")
 
     def _answer(self, line: str) -> str:
-        tag, _, rest = line.partition(" ")
+        tag, _, rest = line.partition(" ") if line != "DONE" else (self._idling, "", "DONE")
         words = rest.upper().split()
         name = " ".join(words[: 2 if words[:1] == ["UID"] else 1])
         self.commands.append(rest)
+        if name == "IDLE":
+            self._idling = tag
         script = self._script.get(name)
         if script:
             said = script.pop(0) if len(script) > 1 else script[0]
             return said.replace("{tag}", tag)
+        if name == "IDLE":
+            return "+ idling"
         if name == "CAPABILITY":
             return f"* CAPABILITY IMAP4rev1 {self._capabilities}\r\n{tag} OK done"
         if name == "SELECT":
