@@ -157,7 +157,7 @@ def _one_of(values: tuple[str, ...]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [item, {"type": "array", "items": item}]})
 
 
-# The words of threading_rules.identify and .verdict, written out: loading those takes longer than all settings.
+# The words of threading_rules.identify and .verdict, written out: to load those takes longer than all this.
 Kind = Literal[
     "message",
     "auto_reply",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from importlib import resources
@@ -18,11 +17,11 @@ from postdesk.settings_file import Loaded, load
 from postdesk.settings_model.values import parse_duration
 from postdesk.settings_schema import settings_schema
 from postdesk.settings_yaml import read_yaml
+from tests.shipped_settings import SHIPPED, all_switched_on
 
 _CHECKOUT = Path(__file__).parents[3] / "settings.yaml"
 # Away from the checkout it is the wheel's own copy that must hold.
 SHIPPED = _CHECKOUT if _CHECKOUT.exists() else Path(str(resources.files("postdesk") / "settings.yaml"))
-SWITCHED_OFF = re.compile(r"#(?=\S| {2,})")
 ENVIRON = {"SUPPORT_PASSWORD": "x", "CRM_SECRET": "y"}
 
 # Where the file shows an example, because the default would show nothing.
@@ -34,11 +33,6 @@ EXAMPLES = {
     "queues.general.surveys",
     "routing",
 }
-
-
-def all_switched_on(text: str) -> str:
-    """Return the file with each setting that is switched off switched on; prose stays a comment."""
-    return "\n".join(SWITCHED_OFF.sub("", line, count=1) for line in text.splitlines())
 
 
 @pytest.fixture(name="whole")

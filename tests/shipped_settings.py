@@ -1,0 +1,14 @@
+"""This file reads the shipped settings, as they are and with each setting that is switched off switched on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+SHIPPED = Path(__file__).parents[1] / "settings.yaml"
+_SWITCHED_OFF = re.compile(r"#(?=\S| {2,})")
+
+
+def all_switched_on(text: str) -> str:
+    """Return the file with each setting that is switched off switched on; prose stays a comment."""
+    return "\n".join(_SWITCHED_OFF.sub("", line, count=1) for line in text.splitlines())
