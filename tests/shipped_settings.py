@@ -1,11 +1,14 @@
-"""This file reads the shipped settings, as they are and with each setting that is switched off switched on."""
+"""This file reads the shipped settings, as they are and with all that is switched off switched on."""
 
 from __future__ import annotations
 
 import re
+from importlib import resources
 from pathlib import Path
 
-SHIPPED = Path(__file__).parents[1] / "settings.yaml"
+_CHECKOUT = Path(__file__).parents[1] / "settings.yaml"
+# Away from the checkout it is the wheel's own copy that must hold.
+SHIPPED = _CHECKOUT if _CHECKOUT.exists() else Path(str(resources.files("postdesk") / "settings.yaml"))
 _SWITCHED_OFF = re.compile(r"#(?=\S| {2,})")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from importlib import resources
 from pathlib import Path
 from typing import get_args
 
@@ -19,9 +18,6 @@ from postdesk.settings_schema import settings_schema
 from postdesk.settings_yaml import read_yaml
 from tests.shipped_settings import SHIPPED, all_switched_on
 
-_CHECKOUT = Path(__file__).parents[3] / "settings.yaml"
-# Away from the checkout it is the wheel's own copy that must hold.
-SHIPPED = _CHECKOUT if _CHECKOUT.exists() else Path(str(resources.files("postdesk") / "settings.yaml"))
 ENVIRON = {"SUPPORT_PASSWORD": "x", "CRM_SECRET": "y"}
 
 # Where the file shows an example, because the default would show nothing.
