@@ -39,7 +39,9 @@ def expected(folder: Path) -> dict[tuple[str, int], str]:
     return found
 
 
-def compare(truth: dict[tuple[str, int], str], got: dict[tuple[str, int], str | None]) -> tuple[int, int, int]:
+def compare(
+    truth: dict[tuple[str, int], str], got: dict[tuple[str, int], str | None]
+) -> tuple[int, int, int]:
     """Return messages without a ticket, conversations split, tickets mixed."""
     tickets, conversations = defaultdict(set), defaultdict(set)
     missing = 0
@@ -57,7 +59,9 @@ def compare(truth: dict[tuple[str, int], str], got: dict[tuple[str, int], str | 
     )
 
 
-def run(mails: list[FiledMail], folder: Path, database: str, workers: int) -> dict[tuple[str, int], str | None]:
+def run(
+    mails: list[FiledMail], folder: Path, database: str, workers: int
+) -> dict[tuple[str, int], str | None]:
     """Import the mails into a fresh database and return each one's final ticket."""
     with tempfile.TemporaryDirectory() as home:
         settings = Path(home) / "settings.yaml"
@@ -109,8 +113,11 @@ def main() -> None:
             if any(counts):
                 print(f"  {name}: {counts[0]} without a ticket, {counts[1]} split, {counts[2]} mixed")
             total = [a + b for a, b in zip(total, counts, strict=True)]
-        print(f"{order:<10} {sum(len(m) for _, m in groups)} mails: "
-              f"{total[0]} without a ticket, {total[1]} conversations split, {total[2]} tickets mixed", flush=True)
+        print(
+            f"{order:<10} {sum(len(m) for _, m in groups)} mails: "
+            f"{total[0]} without a ticket, {total[1]} conversations split, {total[2]} tickets mixed",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

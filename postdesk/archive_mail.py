@@ -28,7 +28,7 @@ def file_archive_mail(filing: Filing) -> Fate:
             mailbox=reading.mailbox.name if reading.mailbox else "",
             queue=queue,
             assignee=None,
-            by_customer=not machine and agent is None,
+            by_customer=False,  # nobody waits for an answer to an archive
         )
         ticket = filing.open(begin, tuple(more))  # type: ignore[arg-type]
         filing.index(ticket.id, message)
@@ -43,7 +43,8 @@ def file_archive_mail(filing: Filing) -> Fate:
     else:
         if author is not None and ticket.participant(author.spec) is None:
             events.append(ParticipantJoined(address=author.spec, name=author.name))
-        events.append(CustomerWrote(message=message, author=author.spec if author else ""))
+        spec = author.spec if author else ""
+        events.append(CustomerWrote(message=message, author=spec, awaits_answer=False))
     ticket = filing.append(ticket, tuple(events))
     filing.index(ticket.id, message)
     for other_id in filing.match.merge:

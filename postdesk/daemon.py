@@ -189,9 +189,9 @@ class Daemon:
         return ended
 
 
-def run_until_signal(daemon: Daemon, look: Callable[[], Loaded | None], every: float = 1.0) -> bool:
+def run_until_signal(daemon: Daemon, look: Callable[[bool], Loaded | None], every: float = 1.0) -> bool:
     """Run until SIGTERM or SIGINT; ``look`` tells of settings that changed. SIGHUP looks at once."""
-    stop, hurry = threading.Event(), threading.Event()
+    stop, hurry, hang_up = threading.Event(), threading.Event(), threading.Event()
 
     def end(_number: int, _frame: object) -> None:
         stop.set()
@@ -199,13 +199,19 @@ def run_until_signal(daemon: Daemon, look: Callable[[], Loaded | None], every: f
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGHUP, lambda _number, _frame: hurry.set())
+
+    def reload(_number: int, _frame: object) -> None:
+        hang_up.set()
+        hurry.set()
+
+    signal.signal(signal.SIGHUP, reload)
     daemon.start()
     tell_supervisor("READY=1")
     while not stop.is_set():
         hurry.wait(every * (0.9 + 0.2 * random.random()))  # noqa: S311 - daemons should not all look at once
         hurry.clear()
-        changed = None if stop.is_set() else look()
+        changed = None if stop.is_set() else look(hang_up.is_set())
+        hang_up.clear()
         if changed is not None:
             tell_supervisor("RELOADING=1")
             daemon.take_settings(changed)

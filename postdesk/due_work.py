@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from postdesk.announce import announce
 from postdesk.filing import schedule_of
@@ -13,7 +15,7 @@ from store.suppressions import suppressed
 from store.ticket_log import Schedule
 from store.work import Store, Work
 from tickets.address import address_key
-from tickets.due import Facts, on_due
+from tickets.due import on_due
 from tickets.notices import notices_for
 from tickets.people import Loads
 from tickets.survey import SurveyFacts
@@ -40,7 +42,7 @@ class DueWork:
             if ticket is None:
                 return False
             schedule = schedule_of(in_force, now)
-            events = on_due(ticket, in_force.policy, _facts(work, ticket, now), now)
+            events = on_due(ticket, in_force.policy, _Facts(work, ticket, now), now)
             if not events:
                 work.tickets.reschedule(ticket, schedule(ticket))
                 return False
@@ -57,13 +59,24 @@ class DueWork:
                 work.tickets.reschedule(ticket, Schedule(due_at=until, due_kind="postponed"))
 
 
-def _facts(work: Work, ticket: Ticket, now: datetime) -> Facts:
-    connection = work.connection
-    return Facts(
-        loads=Loads(open_tickets=open_loads(connection), given=given_counts(connection)),
-        survey=SurveyFacts(
+@dataclass(frozen=True)
+class _Facts:
+    """Looked up only where a decision asks."""
+
+    work: Work
+    ticket: Ticket
+    now: datetime
+
+    @cached_property
+    def loads(self) -> Loads:
+        connection = self.work.connection
+        return Loads(open_tickets=open_loads(connection), given=given_counts(connection))
+
+    @cached_property
+    def survey(self) -> SurveyFacts:
+        connection, ticket = self.work.connection, self.ticket
+        return SurveyFacts(
             last_asked_at=last_survey_of(connection, ticket.requester) if ticket.requester else None,
             machine=not ticket.by_customer,
-            undeliverable=suppressed(connection, address_key(ticket.requester), now) is not None,
-        ),
-    )
+            undeliverable=suppressed(connection, address_key(ticket.requester), self.now) is not None,
+        )

@@ -50,5 +50,5 @@ def living_tickets(work: Work, wanted: set[int]) -> dict[int, Ticket]:
                 break
             ticket = read.get(ticket.merged_into) or work.tickets.read(ticket.merged_into)
         if ticket is not None and ticket.merged_into is None:
-            living[ticket_id] = ticket
+            living[ticket_id] = living[ticket.id] = ticket
     return living

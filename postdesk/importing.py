@@ -1,4 +1,4 @@
-"""This file imports archives of mail: journalled, filed in batches, every mail a named outcome, nothing sent."""
+"""This file imports archives of mail: every mail is journalled and filed, nothing is sent."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ class Inspector:
 
     default_charset: str | None = None
     trusted: tuple[str, ...] = ()
-    ours: Ours = Ours()
+    ours: Ours = field(default_factory=Ours)
 
     @classmethod
     def from_settings(cls, option: Path | None) -> Inspector:
@@ -44,7 +44,7 @@ class Inspector:
         )
 
     def inspect_file(self, file: Path) -> Iterator[dict[str, Any]]:
-        """Yield one object for a mail, one a message for an mbox. Raises OSError for a file it cannot open."""
+        """Yield one object for a mail, one a message for an mbox; raises OSError for what it cannot open."""
         if is_mbox(file):
             for mail in mails_of(file):
                 yield {**self.inspect(mail.raw, str(file)), "index": mail.index}
@@ -148,7 +148,9 @@ def describe_for_people(found: dict[str, Any]) -> str:
         f"  date     {found['date'] or 'none'}",
         f"  kind     {found['kind']} ({'; '.join(found['evidence'])})",
     ]
-    lines += [f"  file     {a['filename']} ({a['content_type']}, {a['size']} octets)" for a in found["attachments"]]
+    lines += [
+        f"  file     {a['filename']} ({a['content_type']}, {a['size']} octets)" for a in found["attachments"]
+    ]
     lines += [f"  defect   {defect}" for defect in found["defects"]]
     lines += ["", *(f"    {line}" for line in found["reply"].splitlines()), ""]
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from tickets.events import Absorbed, Event, MergedInto, MergeUndone, Participant
 from tickets.ticket import Ticket
 
 
-class MergeRefused(Exception):
+class MergeRefusedError(Exception):
     """Two tickets cannot be merged; the message says why."""
 
 
@@ -30,13 +30,13 @@ def merge(
     """Let the source's mail go to the target from here on, and return the target.
 
     Both histories stay. The source's people become third parties of the target, who see nothing, unless they
-    are its requester's equals already or ``trusted`` (normal forms) names them. Raises MergeRefused.
+    are its requester's equals already or ``trusted`` (normal forms) names them. Raises MergeRefusedError.
     """
     if source.id == target.id:
-        raise MergeRefused(f"{source.ref} cannot be merged into itself")
+        raise MergeRefusedError(f"{source.ref} cannot be merged into itself")
     for ticket in (source, target):
         if ticket.merged_into is not None:
-            raise MergeRefused(f"{ticket.ref} was merged already — merge the ticket it went to")
+            raise MergeRefusedError(f"{ticket.ref} was merged already — merge the ticket it went to")
     work.tickets.append(source, (MergedInto(ticket=target.id, reason=reason, by=by),), at, cause, schedule)
     joined: list[Event] = []
     for person in source.participants:
@@ -56,10 +56,10 @@ def merge(
 def undo_merge(
     work: Work, source: Ticket, *, at: datetime, schedule: ScheduleOf, by: str | None = None
 ) -> Ticket:
-    """Take a merge back: new mail of the source's threads goes to the source again. Raises MergeRefused."""
+    """Take a merge back: the source's threads go to it again. Raises MergeRefusedError."""
     target = work.tickets.read(source.merged_into) if source.merged_into is not None else None
     if target is None:
-        raise MergeRefused(f"{source.ref} was not merged")
+        raise MergeRefusedError(f"{source.ref} was not merged")
     work.tickets.append(target, (MergeUndone(ticket=source.id, by=by),), at, None, schedule)
     again, _ = work.tickets.append(source, (MergeUndone(ticket=target.id, by=by),), at, None, schedule)
     return again

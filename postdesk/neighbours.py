@@ -1,4 +1,4 @@
-"""This file looks whether our packages are really ours: their names are ordinary words that others use too."""
+"""This file looks whether our packages are really ours: others use such ordinary names too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ def foreign_package() -> str | None:
     home = Path(__file__).resolve().parents[1]
     for name in PACKAGES:
         found = importlib.util.find_spec(name)
-        places = [Path(place).resolve() for place in (found.submodule_search_locations or [])] if found else []
+        places = (
+            [Path(place).resolve() for place in (found.submodule_search_locations or [])] if found else []
+        )
         if places != [home / name]:
             return (
                 f"another package called {name} is installed here: give postdesk an environment of its own "

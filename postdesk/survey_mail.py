@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from postdesk.filing import Filing
 from store.inbox import Fate
-from tickets.events import Event, Reopened, SurveyAnswered, SurveyUnclear, ThirdPartyWrote
-from tickets.survey_answers import read_score
+from tickets.events import Event, ThirdPartyWrote
+from tickets.policy import SurveyPolicy
+from tickets.survey import on_answer
+from tickets.survey_answers import ScoreReading, read_score, read_subject
 from tickets.ticket import Ticket
 
 
@@ -18,21 +20,16 @@ def file_survey_answer(filing: Filing, ticket: Ticket) -> Fate:
     )
     kind = ticket.survey_kind or "csat"
     reading = read_score(message.reply, kind)
-    if reading.score is None:
-        by_subject = read_score(message.subject, kind)
-        reading = by_subject if by_subject.score is not None else reading
+    by_subject = read_subject(message.subject, kind)
+    if reading.score is None and by_subject is not None:
+        reading = ScoreReading(score=by_subject, comment=message.reply, why="the subject of our link says so")
     filing.decision["survey"] = {"score": reading.score, "why": reading.why}
     events: tuple[Event, ...]
     if part is None or part.role != "requester":
         events = (ThirdPartyWrote(message=stored, author=author.spec if author else ""),)
-    elif reading.score is None:
-        events = (SurveyUnclear(message=stored),)
     else:
-        events = (SurveyAnswered(message=stored, score=reading.score, kind=kind),)
-        surveys = filing.in_force.policy.queue(ticket.queue).surveys
-        low = surveys.low_score if surveys else None
-        if low is not None and low.reopen and reading.score <= low.at_most and not ticket.status.is_open:
-            events = (*events, Reopened(reason=f"the customer rated it {reading.score}"))
+        surveys = filing.in_force.policy.queue(ticket.queue).surveys or SurveyPolicy(kind=kind)
+        events = on_answer(ticket, surveys, reading, stored)
     ticket = filing.append(ticket, events)
     filing.index(ticket.id, stored)
     filing.announce(acknowledge=False)

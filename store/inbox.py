@@ -19,6 +19,9 @@ SELECT_WAITING = (
     .order_by(inbox.c.id)
 )  # fmt: skip
 
+ENTRY = (inbox.c.id, inbox.c.mailbox, inbox.c.source, inbox.c.size, inbox.c.received_at, inbox.c.state,
+         inbox.c.outcome, inbox.c.why, inbox.c.ticket)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalledMail:
@@ -147,14 +150,17 @@ class InboxRows:
 
     def entries(self, *, state: str | None = None, limit: int | None = None) -> tuple[InboxEntry, ...]:
         """Return the register, newest first."""
-        columns = (inbox.c.id, inbox.c.mailbox, inbox.c.source, inbox.c.size, inbox.c.received_at,
-                   inbox.c.state, inbox.c.outcome, inbox.c.why, inbox.c.ticket)  # fmt: skip
-        statement = sa.select(*columns).order_by(inbox.c.id.desc())
+        statement = sa.select(*ENTRY).order_by(inbox.c.id.desc())
         if state:
             statement = statement.where(inbox.c.state == state)
         if limit:
             statement = statement.limit(limit)
         return tuple(InboxEntry(**row._mapping) for row in self._connection.execute(statement))
+
+    def entry(self, row_id: int) -> InboxEntry:
+        """Return one line of the register."""
+        row = self._connection.execute(sa.select(*ENTRY).where(inbox.c.id == row_id)).one()
+        return InboxEntry(**row._mapping)
 
     def counts(self) -> dict[str, int]:
         """Return how many mails there are by state and outcome (``done/created`` and the like)."""
@@ -179,8 +185,7 @@ class InboxRows:
     def same_bytes(self, digest: bytes, mailbox: str, before: int) -> InboxEntry | None:
         """Return an earlier filed mail of the same mailbox with exactly these octets, else None."""
         statement = (
-            sa.select(inbox.c.id, inbox.c.mailbox, inbox.c.source, inbox.c.size, inbox.c.received_at,
-                      inbox.c.state, inbox.c.outcome, inbox.c.why, inbox.c.ticket)
+            sa.select(*ENTRY)
             .where(inbox.c.digest == digest, inbox.c.mailbox == mailbox, inbox.c.id < before,
                    inbox.c.state == "done")
             .order_by(inbox.c.id)

@@ -125,6 +125,15 @@ class TicketLog:
             .values(due_at=schedule.due_at, due_kind=schedule.due_kind, promise_at=schedule.promise_at)
         )
 
+    def schedule(self, ticket_id: int) -> Schedule:
+        """Return when time next has something to do with a ticket."""
+        row = self._connection.execute(
+            sa.select(tickets.c.due_at, tickets.c.due_kind, tickets.c.promise_at).where(
+                tickets.c.id == ticket_id
+            )
+        ).one()
+        return Schedule(**row._mapping)
+
     def due(self, now: datetime, limit: int) -> tuple[int, ...]:
         """Return tickets that time has something to do with, the most overdue first."""
         rows = self._connection.execute(

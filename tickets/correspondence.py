@@ -114,7 +114,7 @@ def customers_mail(ticket: Ticket, mail: PersonsMail, policy: ClosedPolicy, now:
         # A stranger who holds a token or knows an id: seen by agents, changes nothing, learns nothing.
         wrote = e.ThirdPartyWrote(message=mail.message, author=mail.author.spec)
         return Appended(events=(wrote,), third_party=True)
-    wrote_now = e.CustomerWrote(message=mail.message, author=mail.author.spec, thanks=mail.thanks)
+    wrote_now = e.CustomerWrote(message=mail.message, author=mail.author.spec, awaits_answer=not mail.thanks)
     joined = _newcomers(mail, {p.address.lower() for p in ticket.participants}, len(ticket.participants))
     if ticket.status.is_open or mail.thanks:
         return Appended(events=(wrote_now, *joined))

@@ -116,7 +116,7 @@ def _after_mail(
             return replace(
                 ticket,
                 revision=ticket.revision + 1,
-                unanswered_since=ticket.unanswered_since or (None if event.thanks else at),
+                unanswered_since=ticket.unanswered_since or (at if event.awaits_answer else None),
                 last_customer_at=at,
                 reminded_at=None,
             )

@@ -29,7 +29,7 @@ class CustomerWrote:
 
     message: int
     author: str
-    thanks: bool = False  # nothing but a thank-you: it waits for no answer
+    awaits_answer: bool = True  # False: nothing but a thank-you, or filed from an archive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="always: by Message-ID, In-Reply-To and References alone, however old or closed the ticket is.",
 )
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read."
+)
 @json_option
 @settings_option
 def command(paths: tuple[Path, ...], join: str, workers: int, as_json: bool, settings: Path | None) -> None:

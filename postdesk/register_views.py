@@ -1,0 +1,110 @@
+"""This file shows tickets: as JSON with the keys of the public contract, and as text for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from store.codec import write_event
+from store.register import RegisterLine
+from store.work import Work
+from tickets.ticket import Ticket
+
+
+def line_as_json(line: RegisterLine) -> dict[str, Any]:
+    """Return a line of the register."""
+    ticket = line.ticket
+    return {
+        **_head(ticket),
+        "due_at": line.due_at.isoformat() if line.due_at else None,
+        "due_kind": line.due_kind,
+    }
+
+
+def _head(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "ref": ticket.ref,
+        "subject": ticket.subject,
+        "status": ticket.status.value,
+        "queue": ticket.queue,
+        "priority": ticket.priority.value,
+        "assignee": ticket.assignee,
+        "requester": ticket.requester,
+        "tags": list(ticket.tags),
+        "language": ticket.language,
+        "opened_at": ticket.opened_at.isoformat(),
+        "updated_at": ticket.updated_at.isoformat(),
+    }
+
+
+def line_as_text(line: RegisterLine) -> str:
+    """Return a line of the register for people."""
+    ticket = line.ticket
+    due = f"{line.due_at:%d.%m. %H:%M}" if line.due_at else "-"
+    return (
+        f"{ticket.ref:<10} {ticket.status.value:<9} {ticket.priority.value:<7} {ticket.assignee or '-':<10} "
+        f"{due:<13} {ticket.queue:<12} {ticket.requester:<30} {ticket.subject}"
+    )
+
+
+def ticket_as_json(work: Work, ticket: Ticket) -> dict[str, Any]:
+    """Return a ticket with its messages and events."""
+    row = work.tickets.schedule(ticket.id)
+    return {
+        **_head(ticket),
+        "due_at": row.promise_at.isoformat() if row.promise_at else None,
+        "due_kind": row.due_kind,
+        "requester_name": ticket.requester_name,
+        "mailbox": ticket.mailbox,
+        "participants": [{"address": p.address, "role": p.role} for p in ticket.participants],
+        "merged_into": ticket.merged_into,
+        "links": list(ticket.links),
+        "survey_score": ticket.survey_score,
+        "messages": [
+            {
+                "id": message.id,
+                "inbox": message.inbox,
+                "at": message.at.isoformat(),
+                "party": message.party,
+                "visibility": message.visibility,
+                "kind": message.kind,
+                "author": message.author,
+                "agent": message.agent,
+                "subject": message.subject,
+                "message_id": message.message_id,
+                "reply": message.reply,
+                "text": message.text,
+                "attachments": message.attachments,
+                "decision": message.decision,
+            }
+            for message in work.messages.of_ticket(ticket.id)
+        ],
+        "events": [
+            {"seq": one.seq, "at": one.at.isoformat(), "kind": kind, **body}
+            for one in work.tickets.history(ticket.id)
+            for kind, _, body in [write_event(one.event)]
+        ],
+    }
+
+
+def ticket_as_text(value: dict[str, Any]) -> str:
+    """Return a ticket for people: card, messages, history."""
+    lines = [
+        f"{value['ref']}  {value['subject']}",
+        f"  {value['status']}, {value['priority']}, queue {value['queue']}",
+        f"  owner {value['assignee'] or 'nobody'}",
+        f"  customer {value['requester_name']} <{value['requester']}>, due {value['due_at'] or '-'}",
+    ]
+    for message in value["messages"]:
+        lines += [
+            "",
+            f"  {message['at'][:16]}  {message['party']} {message['author']} ({message['visibility']})",
+            *(f"    {line}" for line in message["reply"].splitlines()),
+        ]
+    lines += ["", "  history"]
+    for event in value["events"]:
+        details = {
+            k: v for k, v in event.items() if k not in {"seq", "at", "kind"} and v not in (None, "", [])
+        }
+        told = ", ".join(f"{name} {detail}" for name, detail in details.items())
+        lines.append(f"    {event['seq']:>3}  {event['at'][:16]}  {event['kind']}  {told}")
+    return "\n".join(lines)
