@@ -19,6 +19,7 @@ _OWN_BASE = {
     "đ": "d",
     "Đ": "D",
     "ð": "d",
+    "Ð": "D",
     "ħ": "h",
     "Ħ": "H",
     "ı": "i",
@@ -34,7 +35,8 @@ def _accents() -> dict[str, str]:
     """Return letter to bare letter, for every composed letter that has one."""
     table = dict(_OWN_BASE)
     for point in (point for points in _RANGES for point in points):
-        base = unicodedata.normalize("NFD", chr(point))[0]
+        letter = unicodedata.normalize("NFD", chr(point))[0]
+        base = _OWN_BASE.get(letter, letter)
         if base != chr(point) and chr(point) not in _OTHER_LETTERS:
             table[chr(point)] = base
     return table
@@ -61,4 +63,7 @@ def bare(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the form in which texts are compared: clean, bare, caseless, with single spaces."""
-    return " ".join(bare(clean(text)).casefold().split())
+    folded = bare(clean(text)).casefold()
+    if not folded.isascii():
+        folded = bare(clean(folded))  # a small letter may be composed with its mark where the capital is not
+    return " ".join(folded.split())

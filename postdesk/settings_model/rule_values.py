@@ -13,6 +13,7 @@ from pydantic.json_schema import WithJsonSchema
 
 from postdesk.settings_model.time import weekdays
 from postdesk.settings_model.values import LanguageCode, Section, Wrong, YesNo, kind_of, one_or_many
+from threading_rules.folding import fold
 from threading_rules.text_tests import MAX_PATTERN, PatternInvalid, compile_pattern
 from tickets.route import Priority
 
@@ -52,7 +53,7 @@ def _texts(value: object) -> object:
 
 
 def _filled(values: tuple[str, ...]) -> tuple[str, ...]:
-    if not values or not all(value.strip() for value in values):
+    if not values or not all(fold(value) for value in values):
         raise Wrong("an empty text is in every mail — write what to look for")
     return values
 
