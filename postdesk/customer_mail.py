@@ -32,10 +32,14 @@ from tickets.thanks import is_thanks
 from tickets.ticket import Ticket
 
 A_DAY = timedelta(days=1)
+AN_HOUR = timedelta(hours=1)
 
 
 def file_persons_mail(filing: Filing) -> Fate:
     """File a mail that a person wrote, or a machine's that opens a ticket as a person's does."""
+    storm = _storm(filing)
+    if storm is not None:
+        return _quarantine(filing, storm)
     ticket = filing.ticket
     if ticket is None:
         return _open(filing, linked=())
@@ -128,6 +132,17 @@ def _open(filing: Filing, *, linked: tuple[int, ...], follows: Ticket | None = N
         )
     filing.announce(acknowledge=_may_acknowledge(filing, route))
     return Fate(outcome="created", why="; ".join(filing.match.evidence), message=message, ticket=ticket.id)
+
+
+def _storm(filing: Filing) -> str | None:
+    """Say why a mail is one too many: two machines answer each other, whatever their headers say."""
+    author, limit = filing.reading.author, filing.in_force.policy.limits.mails_per_sender_per_hour
+    if author is None:
+        return None
+    within = filing.work.messages.written_since(author.spec, filing.now - AN_HOUR)
+    return (
+        f"{within} mails of {author.key} within an hour, the limit of this site" if within >= limit else None
+    )
 
 
 def _quarantine(filing: Filing, why: str) -> Fate:

@@ -38,3 +38,14 @@ class SqlLeases:
         """Give it back."""
         with self._store.write() as work:
             work.connection.execute(sa.delete(leases).where(leases.c.name == name, leases.c.holder == holder))
+
+    def holders(self) -> tuple[str, ...]:
+        """Return who holds a lease, ended or not."""
+        with self._store.read() as work:
+            return tuple(work.connection.execute(sa.select(leases.c.holder).distinct()).scalars())
+
+    def release_all(self, holder: str) -> int:
+        """Give back everything a holder has; return how many leases that were."""
+        with self._store.write() as work:
+            done = work.connection.execute(sa.delete(leases).where(leases.c.holder == holder))
+        return int(done.rowcount)

@@ -97,6 +97,11 @@ class MessageRows:
         )
         return tuple(StoredMessage(**row._mapping) for row in rows)
 
+    def written_since(self, author: str, since: datetime) -> int:
+        """Count the messages of an author since a moment."""
+        statement = sa.select(sa.func.count()).where(messages.c.author == author, messages.c.at > since)
+        return int(self._connection.execute(statement).scalar_one())
+
     def decide(self, message: int, decision: dict[str, Any]) -> None:
         """Write the whole decision about a message beside it."""
         self._connection.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 
 from store.schema import outbox
 from store.work import Store
-from tickets.delivery import OutboxState, Outcome, OutgoingMail, Refused, Sent, TryLater
+from tickets.delivery import OutboxState, OutgoingMail, Refused, Sent, Settlement, TryLater
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,17 +119,18 @@ class SqlOutbox:
             for row in sorted(rows, key=lambda row: row.id)
         )
 
-    def settle(
-        self, holder: str, mail: OutgoingMail, outcome: Outcome, now: datetime, retry_at: datetime | None, /
-    ) -> bool:
-        """Record what became of a claimed mail; False where the claim was lost meanwhile."""
+    def settle_all(
+        self, holder: str, settlements: Sequence[Settlement], now: datetime, /
+    ) -> tuple[bool, ...]:
+        """Record what became of claimed mails; False where a claim was lost meanwhile."""
         with self._store.write() as work:
-            done = work.connection.execute(
-                sa.update(outbox)
-                .where(outbox.c.id == mail.id, outbox.c.holder == holder, outbox.c.state == "sending")
-                .values(holder=None, lease_until=None, **_settled(mail, outcome, now, retry_at))
-            )
-        return done.rowcount == 1
+            return settle_rows(work.connection, holder, settlements, now)
+
+    def holders(self) -> tuple[str, ...]:
+        """Return under which names mails are claimed now."""
+        statement = sa.select(outbox.c.holder).where(outbox.c.state == "sending").distinct()
+        with self._store.read() as work:
+            return tuple(filter(None, work.connection.execute(statement).scalars()))
 
     def release(self, holder: str, now: datetime, /) -> int:
         """Queue again what this holder claimed and did not settle; return how many."""
@@ -176,9 +178,23 @@ class SqlOutbox:
         return done.rowcount == 1
 
 
-def _settled(
-    mail: OutgoingMail, outcome: Outcome, now: datetime, retry_at: datetime | None
-) -> dict[str, Any]:
+def settle_rows(
+    connection: sa.Connection, holder: str, settlements: Sequence[Settlement], now: datetime
+) -> tuple[bool, ...]:
+    """Record what became of claimed mails inside a transaction; False where a claim was lost."""
+    return tuple(
+        connection.execute(
+            sa.update(outbox)
+            .where(outbox.c.id == one.mail.id, outbox.c.holder == holder, outbox.c.state == "sending")
+            .values(holder=None, lease_until=None, **_settled(one, now))
+        ).rowcount
+        == 1
+        for one in settlements
+    )
+
+
+def _settled(settlement: Settlement, now: datetime) -> dict[str, Any]:
+    mail, outcome, retry_at = settlement.mail, settlement.outcome, settlement.retry_at
     tried: dict[str, Any] = {"attempts": mail.attempts + 1}
     if not isinstance(outcome, Sent) and outcome.recipients:
         tried["recipients"] = list(outcome.recipients)  # the others have it; nobody gets it twice

@@ -163,6 +163,7 @@ messages = sa.Table(
 )
 sa.Index("ix_messages_ticket", messages.c.ticket)
 sa.Index("ix_messages_message_id", messages.c.message_id)
+sa.Index("ix_messages_author_at", messages.c.author, messages.c.at)
 
 sa.Index(
     "ix_ticket_events_failed", ticket_events.c.at, sqlite_where=ticket_events.c.kind == "DeliveryFailed",

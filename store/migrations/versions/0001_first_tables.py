@@ -211,6 +211,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index("ix_messages_author_at", ["author", "at"], unique=False)
         batch_op.create_index("ix_messages_message_id", ["message_id"], unique=False)
         batch_op.create_index("ix_messages_ticket", ["ticket"], unique=False)
 
