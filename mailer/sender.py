@@ -4,6 +4,7 @@ Policy:
 * a claim is a lease: when this process dies, another one sends the same bytes;
 * a reply about a mail counts as a try of that mail; a server that is away is no mail's fault: all its mails
   wait for the same moment, without being tried, and leave in the order they were written;
+* an outcome that the database could not take is kept and recorded before anything else is sent;
 * what each outcome means for the row is the outbox's business; here is only when it is tried again.
 """
 
@@ -16,7 +17,7 @@ from typing import Protocol, assert_never
 
 from mailer import maillog
 from mailer.backoff import mail_retry_delay, smtp_away_delay
-from tickets.delivery import Outcome, OutgoingMail, Refused, Sent, TryLater
+from tickets.delivery import Outcome, OutgoingMail, Refused, Sent, Settlement, TryLater
 from tickets.ports import Clock, Outbox
 
 BATCH = 50
@@ -68,9 +69,11 @@ class Sender:
         self._chance = chance
         self._lease = lease
         self._absences: dict[str, _Absence] = {}
+        self._unsettled: list[Settlement] = []
 
     def run_once(self) -> bool:
         """Send what is due; False where nothing was."""
+        self._settle()
         mails = self._outbox.claim(self._holder, BATCH, self._clock(), self._lease)
         if not mails:
             for transport in self._transports.values():
@@ -80,12 +83,17 @@ class Sender:
             ours = [mail for mail in mails if mail.mailbox == mailbox]
             outcomes = self._send(mailbox, ours)
             self._note_absence(mailbox, outcomes)
-            for mail, outcome in zip(ours, outcomes, strict=True):
-                self._settle(mail, outcome)
+            now = self._clock()
+            self._unsettled += [
+                Settlement(mail=mail, outcome=outcome, retry_at=self._retry_at(mail, outcome, now))
+                for mail, outcome in zip(ours, outcomes, strict=True)
+            ]
+            self._settle()
         return True
 
     def close(self) -> None:
         """Give back what is not sent, and leave the servers."""
+        self._settle()
         self._outbox.release(self._holder, self._clock())
         for transport in self._transports.values():
             transport.close()
@@ -114,25 +122,13 @@ class Sender:
         self._absences[mailbox] = _Absence(failures, until, away[0].reason)
         maillog.smtp_away(mailbox, away[0].reason, until)
 
-    def _settle(self, mail: OutgoingMail, outcome: Outcome) -> None:
-        now = self._clock()
-        retry_at = self._retry_at(mail, outcome, now)
-        if not self._outbox.settle(self._holder, mail, outcome, now, retry_at):
-            maillog.answer_claim_lost(mail)
+    def _settle(self) -> None:
+        if not self._unsettled:
             return
-        match outcome:
-            case Sent():
-                maillog.answer_sent(mail, outcome)
-            case TryLater(offered=False):
-                pass  # one line for the server, not one for each mail
-            case TryLater() if retry_at is not None:
-                maillog.answer_deferred(mail, outcome, retry_at)
-            case TryLater():
-                maillog.answer_given_up(mail, outcome)
-            case Refused():
-                maillog.answer_refused(mail, outcome)
-            case _:
-                assert_never(outcome)
+        settled = self._outbox.settle_all(self._holder, self._unsettled, self._clock())
+        done, self._unsettled = self._unsettled, []
+        for one, is_settled in zip(done, settled, strict=True):
+            _tell(one) if is_settled else maillog.answer_claim_lost(one.mail)
 
     def _retry_at(self, mail: OutgoingMail, outcome: Outcome, now: datetime) -> datetime | None:
         if not isinstance(outcome, TryLater):
@@ -141,3 +137,20 @@ class Sender:
             return self._absences[mail.mailbox].until
         delay = mail_retry_delay(mail.attempts + 1)
         return None if delay is None else now + delay
+
+
+def _tell(settlement: Settlement) -> None:
+    mail, outcome, retry_at = settlement.mail, settlement.outcome, settlement.retry_at
+    match outcome:
+        case Sent():
+            maillog.answer_sent(mail, outcome)
+        case TryLater(offered=False):
+            pass  # one line for the server, not one for each mail
+        case TryLater() if retry_at is not None:
+            maillog.answer_deferred(mail, outcome, retry_at)
+        case TryLater():
+            maillog.answer_given_up(mail, outcome)
+        case Refused():
+            maillog.answer_refused(mail, outcome)
+        case _:
+            assert_never(outcome)

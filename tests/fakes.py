@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tickets.delivery import OutboxState, Outcome, OutgoingMail, Refused, Sent, TryLater
+from tickets.delivery import OutboxState, OutgoingMail, Refused, Sent, Settlement, TryLater
 from tickets.ports import FetchedMail, LedgerPosition
 
 
@@ -100,10 +100,14 @@ class MemoryOutbox:
             row.state, row.holder, row.lease_until = OutboxState.SENDING, holder, now + lease
         return tuple(sorted((row.mail for row in due[:limit]), key=lambda mail: mail.id))
 
-    def settle(
-        self, holder: str, mail: OutgoingMail, outcome: Outcome, now: datetime, retry_at: datetime | None, /
-    ) -> bool:
-        """Record what became of a claimed mail."""
+    def settle_all(
+        self, holder: str, settlements: Sequence[Settlement], now: datetime, /
+    ) -> tuple[bool, ...]:
+        """Record what became of claimed mails."""
+        return tuple(self._settle(holder, one) for one in settlements)
+
+    def _settle(self, holder: str, settlement: Settlement) -> bool:
+        mail, outcome, retry_at = settlement.mail, settlement.outcome, settlement.retry_at
         row = self.rows[mail.id]
         if row.state is not OutboxState.SENDING or row.holder != holder:
             return False

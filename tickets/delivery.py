@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -58,3 +59,19 @@ class OutgoingMail:
     attempts: int  # how often it was offered to a server before
     ticket: int | None = None
     notice: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What became of one claimed mail."""
+
+    mail: OutgoingMail
+    outcome: Outcome
+    retry_at: datetime | None = None  # of ``TryLater``: when it goes again; None gives it up
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the mail, or a part of its recipients, is given up for good."""
+        return isinstance(self.outcome, Refused) or (
+            isinstance(self.outcome, TryLater) and self.retry_at is None
+        )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from tickets.delivery import Outcome, OutgoingMail
+from tickets.delivery import OutgoingMail, Settlement
 
 Clock = Callable[[], datetime]
 """Tells the moment, aware UTC; only ``scheduler.clock`` asks the system."""
@@ -80,12 +80,12 @@ class Outbox(Protocol):
         """Take due mails (``queued``, or ``sending`` with an ended lease), oldest first, as ``sending``."""
         ...
 
-    def settle(
-        self, holder: str, mail: OutgoingMail, outcome: Outcome, now: datetime, retry_at: datetime | None, /
-    ) -> bool:
-        """Record what became of a claimed mail; False where the claim was lost meanwhile.
+    def settle_all(
+        self, holder: str, settlements: Sequence[Settlement], now: datetime, /
+    ) -> tuple[bool, ...]:
+        """Record what became of claimed mails, in one transaction; False where a claim was lost meanwhile.
 
-        ``TryLater`` with ``retry_at`` queues it again; with None it has failed for good. An outcome that
+        ``TryLater`` with ``retry_at`` queues a mail again; with None it has failed for good. An outcome that
         names ``recipients`` narrows the mail to them, so that nobody gets it twice; one that was not
         ``offered`` leaves ``attempts`` as they are.
         """

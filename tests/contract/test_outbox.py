@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from tests.contract.conftest import OutboxRoom
-from tickets.delivery import OutboxState, OutgoingMail, Refused, Sent, TryLater
+from tickets.delivery import OutboxState, Outcome, OutgoingMail, Refused, Sent, Settlement, TryLater
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -25,6 +25,20 @@ def mail(number: int, *recipients: str) -> OutgoingMail:
         ticket=None,
         notice="received",
     )
+
+
+def settle(
+    room: OutboxRoom,
+    holder: str,
+    claimed: OutgoingMail,
+    outcome: Outcome,
+    now: datetime,
+    retry_at: datetime | None = None,
+) -> bool:
+    """Settle one mail."""
+    one = Settlement(mail=claimed, outcome=outcome, retry_at=retry_at)
+    (settled,) = room.outbox.settle_all(holder, [one], now)
+    return settled
 
 
 class TestOutbox:
@@ -64,7 +78,7 @@ class TestOutbox:
     def test_a_sent_mail_is_done(self, outbox_room: OutboxRoom) -> None:
         number = outbox_room.put(mail(1), NOW)
         (claimed,) = outbox_room.outbox.claim("one", 1, NOW, LEASE)
-        assert outbox_room.outbox.settle("one", claimed, Sent(reply="250 2.0.0 queued"), NOW, None)
+        assert settle(outbox_room, "one", claimed, Sent(reply="250 2.0.0 queued"), NOW, None)
         assert outbox_room.state(number) is OutboxState.SENT
         assert outbox_room.outbox.claim("one", 1, NOW + 2 * LEASE, LEASE) == ()
         assert outbox_room.outbox.next_due(NOW) is None
@@ -72,7 +86,7 @@ class TestOutbox:
     def test_a_deferred_mail_comes_back_in_time_with_one_more_attempt(self, outbox_room: OutboxRoom) -> None:
         number = outbox_room.put(mail(1), NOW)
         (claimed,) = outbox_room.outbox.claim("one", 1, NOW, LEASE)
-        outbox_room.outbox.settle("one", claimed, TryLater(reason="451 greylisted"), NOW, NOW + 5 * MINUTE)
+        settle(outbox_room, "one", claimed, TryLater(reason="451 greylisted"), NOW, NOW + 5 * MINUTE)
         assert outbox_room.state(number) is OutboxState.QUEUED
         assert outbox_room.outbox.next_due(NOW) == NOW + 5 * MINUTE
         assert outbox_room.outbox.claim("one", 1, NOW + 4 * MINUTE, LEASE) == ()
@@ -82,32 +96,28 @@ class TestOutbox:
     def test_a_server_that_was_away_uses_up_no_attempt(self, outbox_room: OutboxRoom) -> None:
         outbox_room.put(mail(1), NOW)
         (claimed,) = outbox_room.outbox.claim("one", 1, NOW, LEASE)
-        outbox_room.outbox.settle(
-            "one", claimed, TryLater(reason="no route", offered=False), NOW, NOW + MINUTE
-        )
+        settle(outbox_room, "one", claimed, TryLater(reason="no route", offered=False), NOW, NOW + MINUTE)
         (again,) = outbox_room.outbox.claim("one", 1, NOW + MINUTE, LEASE)
         assert again.attempts == 0
 
     def test_a_deferred_mail_without_a_next_time_has_failed(self, outbox_room: OutboxRoom) -> None:
         number = outbox_room.put(mail(1), NOW)
         (claimed,) = outbox_room.outbox.claim("one", 1, NOW, LEASE)
-        outbox_room.outbox.settle("one", claimed, TryLater(reason="451 still greylisted"), NOW, None)
+        settle(outbox_room, "one", claimed, TryLater(reason="451 still greylisted"), NOW, None)
         assert outbox_room.state(number) is OutboxState.FAILED
         assert outbox_room.outbox.claim("one", 1, NOW + 2 * LEASE, LEASE) == ()
 
     def test_a_refused_mail_has_failed(self, outbox_room: OutboxRoom) -> None:
         number = outbox_room.put(mail(1), NOW)
         (claimed,) = outbox_room.outbox.claim("one", 1, NOW, LEASE)
-        outbox_room.outbox.settle(
-            "one", claimed, Refused(reason="550 no such user", status="5.1.1"), NOW, None
-        )
+        settle(outbox_room, "one", claimed, Refused(reason="550 no such user", status="5.1.1"), NOW, None)
         assert outbox_room.state(number) is OutboxState.FAILED
 
     def test_a_mail_that_went_to_some_goes_again_to_the_others_only(self, outbox_room: OutboxRoom) -> None:
         outbox_room.put(mail(1, "zoe@customer.example", "max@customer.example"), NOW)
         (claimed,) = outbox_room.outbox.claim("one", 1, NOW, LEASE)
         outcome = TryLater(reason="450 max is busy", recipients=("max@customer.example",))
-        outbox_room.outbox.settle("one", claimed, outcome, NOW, NOW + MINUTE)
+        settle(outbox_room, "one", claimed, outcome, NOW, NOW + MINUTE)
         (again,) = outbox_room.outbox.claim("one", 1, NOW + MINUTE, LEASE)
         assert again.recipients == ("max@customer.example",)
 
@@ -115,21 +125,21 @@ class TestOutbox:
         number = outbox_room.put(mail(1), NOW)
         (claimed,) = outbox_room.outbox.claim("one", 1, NOW, LEASE)
         outbox_room.outbox.claim("two", 1, NOW + LEASE, LEASE)
-        assert not outbox_room.outbox.settle("one", claimed, Refused(reason="550 late"), NOW + LEASE, None)
+        assert not settle(outbox_room, "one", claimed, Refused(reason="550 late"), NOW + LEASE, None)
         assert outbox_room.state(number) is OutboxState.SENDING
 
     def test_a_settled_mail_is_not_settled_again(self, outbox_room: OutboxRoom) -> None:
         number = outbox_room.put(mail(1), NOW)
         (claimed,) = outbox_room.outbox.claim("one", 1, NOW, LEASE)
-        outbox_room.outbox.settle("one", claimed, Sent(reply="250 ok"), NOW, None)
-        assert not outbox_room.outbox.settle("one", claimed, Refused(reason="550 late"), NOW, None)
+        settle(outbox_room, "one", claimed, Sent(reply="250 ok"), NOW, None)
+        assert not settle(outbox_room, "one", claimed, Refused(reason="550 late"), NOW, None)
         assert outbox_room.state(number) is OutboxState.SENT
 
     def test_a_sender_that_stops_gives_back_what_it_did_not_settle(self, outbox_room: OutboxRoom) -> None:
         for number in (1, 2):
             outbox_room.put(mail(number), NOW)
         first, second = outbox_room.outbox.claim("one", 2, NOW, LEASE)
-        outbox_room.outbox.settle("one", first, Sent(reply="250 ok"), NOW, None)
+        settle(outbox_room, "one", first, Sent(reply="250 ok"), NOW, None)
         assert outbox_room.outbox.release("one", NOW) == 1
         assert [m.id for m in outbox_room.outbox.claim("two", 5, NOW, LEASE)] == [second.id]
 
@@ -138,3 +148,23 @@ class TestOutbox:
         outbox_room.outbox.claim("one", 1, NOW, LEASE)
         assert outbox_room.outbox.release("two", NOW) == 0
         assert outbox_room.outbox.claim("two", 1, NOW, LEASE) == ()
+
+    def test_many_are_settled_at_once_each_with_its_own_outcome(self, outbox_room: OutboxRoom) -> None:
+        numbers = [outbox_room.put(mail(n), NOW) for n in (1, 2, 3)]
+        first, second, third = outbox_room.outbox.claim("one", 3, NOW, LEASE)
+        settlements = [
+            Settlement(mail=first, outcome=Sent(reply="250 ok")),
+            Settlement(mail=second, outcome=TryLater(reason="451 later"), retry_at=NOW + MINUTE),
+            Settlement(mail=third, outcome=Refused(reason="550 no")),
+        ]
+        assert outbox_room.outbox.settle_all("one", settlements, NOW) == (True, True, True)
+        states = [outbox_room.state(number) for number in numbers]
+        assert states == [OutboxState.SENT, OutboxState.QUEUED, OutboxState.FAILED]
+
+    def test_a_lost_claim_among_many_leaves_the_others_settled(self, outbox_room: OutboxRoom) -> None:
+        numbers = [outbox_room.put(mail(n), NOW) for n in (1, 2)]
+        first, second = outbox_room.outbox.claim("one", 2, NOW, LEASE)
+        settle(outbox_room, "one", first, Sent(reply="250 ok"), NOW)
+        late = [Settlement(mail=one, outcome=Refused(reason="550 no")) for one in (first, second)]
+        assert outbox_room.outbox.settle_all("one", late, NOW) == (False, True)
+        assert [outbox_room.state(one) for one in numbers] == [OutboxState.SENT, OutboxState.FAILED]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from mailer.backoff import MAIL_RETRIES
 from mailer.sender import BATCH, Sender
 from tests.fakes import MemoryOutbox
-from tickets.delivery import OutboxState, Outcome, OutgoingMail, Refused, Sent, TryLater
+from tickets.delivery import OutboxState, Outcome, OutgoingMail, Refused, Sent, Settlement, TryLater
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 OK = Sent(reply="250 ok")
@@ -42,9 +44,9 @@ class Relay:
 class Desk:
     """An outbox, two relays and a sender, under a clock that the test moves."""
 
-    def __init__(self) -> None:
+    def __init__(self, outbox: MemoryOutbox | None = None) -> None:
         self.now = NOW
-        self.outbox = MemoryOutbox()
+        self.outbox = outbox or MemoryOutbox()
         self.support, self.billing = Relay(), Relay()
         self.sender = Sender(
             outbox=self.outbox,
@@ -204,7 +206,7 @@ def test_a_claim_that_somebody_else_settled_is_no_error() -> None:
 
     def slow(mail: OutgoingMail) -> Outcome:
         (claimed,) = desk.outbox.claim("two", 1, desk.now + timedelta(hours=1), timedelta(minutes=1))
-        desk.outbox.settle("two", claimed, OK, desk.now, None)
+        desk.outbox.settle_all("two", [Settlement(mail=claimed, outcome=OK)], desk.now)
         return LATER
 
     desk.support.answer = slow
@@ -219,3 +221,29 @@ def test_a_sender_that_stops_gives_back_its_claims_and_leaves_the_servers() -> N
     desk.sender.close()
     assert desk.outbox.state(number) is OutboxState.QUEUED
     assert desk.support.closed
+
+
+class Stumbling(MemoryOutbox):
+    """An outbox whose database is away when the first outcomes are to be recorded."""
+
+    stumbles = 1
+
+    def settle_all(
+        self, holder: str, settlements: Sequence[Settlement], now: datetime, /
+    ) -> tuple[bool, ...]:
+        """Fail once."""
+        if self.stumbles:
+            self.stumbles -= 1
+            raise ConnectionError("the database is away")
+        return super().settle_all(holder, settlements, now)
+
+
+def test_what_a_server_took_is_not_sent_again_because_the_database_was_away() -> None:
+    desk = Desk(Stumbling())
+    desk.put(1)
+    with pytest.raises(ConnectionError):
+        desk.sender.run_once()
+    desk.now += timedelta(hours=1)
+    desk.drain()
+    assert desk.support.batches == [[1]]
+    assert desk.states() == [OutboxState.SENT]
