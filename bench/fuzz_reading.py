@@ -1,4 +1,5 @@
-"""This file mutates corpus mails and reads them: nothing may raise and none may take over a second.
+"""This file mutates corpus mails, reads them and says what they are: nothing may raise, none may take over
+a second for parse, identify, visible reply and verdict together.
 
     POSTDESK_CORPUS=… python -m bench.fuzz_reading --mutations 100000 [--seed 1]
 
@@ -18,9 +19,14 @@ from pathlib import Path
 from bench.corpus_figures import CORPUS
 from mailer.attachments import content
 from mailer.parse import parse
+from threading_rules.identify import identify
+from threading_rules.ours import Ours
+from threading_rules.verdict import MICROSOFT_365, sender_verdict
 
 MAX_SECONDS = 1.0
 MAX_SEED_OCTETS = 60_000
+OURS = Ours(mailboxes=frozenset({"support@acme.example"}), loop_marks=frozenset({"acme.example"}))
+TRUSTED = ("mx.google.com", "mx.acme.example", MICROSOFT_365)
 TOKENS = (
     *(b"\r\n", b"\n\n", b"\r", b"--", b"\x00", b"\xff", b"=?utf-8?q?", b"?="),
     *(b'"', b"(", b"<", b">", b";", b"=", b"boundary=", b"From: ", b"<!--", b"&#x", b"%", b"*0*="),
@@ -55,6 +61,8 @@ def try_one(number: int, *, seed: int, paths: list[Path]) -> str | None:
     started = time.process_time()
     try:
         message = parse(raw)
+        identify(message, OURS)
+        sender_verdict(message, TRUSTED)
         spent = time.process_time() - started
         for attachment in message.attachments[:1]:
             if content(raw, attachment.digest) is None:

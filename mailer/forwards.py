@@ -6,14 +6,20 @@ A block below a person's words without such a line is how Outlook quotes in an a
 
 from __future__ import annotations
 
+import re
 from email.utils import parseaddr
 
-from mailer.client_words import FORWARDED_MESSAGE, Role
-from mailer.header_blocks import HeaderBlock, header_block_at, separator_words
+from mailer.attributions import attribution_ending_at
+from mailer.client_words import FORWARDED_MESSAGE, LABELS, Role
+from mailer.header_blocks import HeaderBlock, header_block_at, may_open_block, separator_words
 from tickets.address import Address
 from tickets.message import EnclosedMessage, Forwarded
 
 _MAX_LINES = 400  # a forward is announced near the top
+_WINDOW = 80  # of lines that may hold its header block
+_MAX_LABELS = 8
+_AFTER_TIME = re.compile(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[ap]m)?\s?,\s?", re.IGNORECASE)
+_ENDS = re.compile(r"\b(?:end of|конец|завершение|кінець|завершення)\b", re.IGNORECASE)
 _WHOLE_MAIL = ("message/rfc822", "message/global")
 _BRACKETS = str.maketrans("[]", "<>")
 
@@ -43,13 +49,47 @@ def _of_text(lines: list[str]) -> Forwarded | None:
     for place, line in enumerate(lines[:_MAX_LINES]):
         if not line.strip():
             continue
-        announced = any(part in separator_words(_unmarked(line)) for part in FORWARDED_MESSAGE)
-        if announced or not started:
-            window = [_unmarked(part) for part in lines[place : place + 80]]
-            block = header_block_at(window, 0)
-            if block and (announced or block.value(Role.SUBJECT)):
-                return _of_block(lines, place, block)
+        unmarked = _unmarked(line)
+        if may_open_block(unmarked):
+            announced = _announces(unmarked)
+            found = _forward_at(lines, place, announced=announced) if announced or not started else None
+            if found is not None:
+                return found
         started = True
+    return None
+
+
+def _announces(line: str) -> bool:
+    words = separator_words(line)
+    return bool(words) and any(part in words for part in FORWARDED_MESSAGE)
+
+
+def _forward_at(lines: list[str], place: int, *, announced: bool) -> Forwarded | None:
+    window = [_unmarked(part) for part in lines[place : place + _WINDOW]]
+    block = header_block_at(window, 0)
+    if block and (announced or block.value(Role.SUBJECT)):
+        return _of_block(lines, place, block)
+    return _of_attribution(lines, place, window) if announced else None
+
+
+def _of_attribution(lines: list[str], place: int, window: list[str]) -> Forwarded | None:
+    """Read a forward that begins like an answer, as Yandex writes it: a line with date and author, and below
+    the text a second line that says where it ends.
+    """
+    subject = ""
+    for row in range(1, min(_MAX_LABELS, len(window))):
+        line = window[row].strip()
+        label, _, value = line.partition(":")
+        if LABELS.get(label.lower()) is Role.SUBJECT:
+            subject = value.strip()
+        elif line.endswith(":") and "@" in line and attribution_ending_at(window, row + 1, row):
+            sender = _address(_AFTER_TIME.split(line.rstrip(":"), 1)[-1])
+            if sender is None:
+                return None
+            below = lines[place + row + 1 :]
+            ends = (number for number, one in enumerate(below) if _ENDS.search(one) and _announces(one))
+            end = max(ends, default=len(below))  # a forward inside of it has an end of its own
+            return Forwarded(sender=sender, subject=subject, text="\n".join(below[:end]).strip())
     return None
 
 

@@ -7,14 +7,19 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["mailer", "tickets"]):
+with atheris.instrument_imports(include=["mailer", "threading_rules", "tickets"]):
     from mailer.attachments import content
     from mailer.parse import parse
+    from threading_rules.identify import identify
+    from threading_rules.ours import Ours
+    from threading_rules.verdict import sender_verdict
 
 
 def read_one(octets: bytes) -> None:
     """Read one input; a step that had to be given up counts as a find."""
     message = parse(octets)
+    identify(message, Ours())
+    sender_verdict(message, ("mx.acme.example",))
     for defect in message.defects:
         if "could not be read" in defect:
             raise AssertionError(defect)

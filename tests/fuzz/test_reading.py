@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.fuzz_reading import MAX_SEED_OCTETS, try_one
+from bench.fuzz_reading import MAX_SEED_OCTETS, OURS, TRUSTED, try_one
 from mailer.attachments import content
 from mailer.parse import parse
+from threading_rules.identify import identify
+from threading_rules.verdict import sender_verdict
 
 CORPUS = Path(os.environ.get("POSTDESK_CORPUS") or Path(__file__).parents[3] / "shared" / "corpus")
 MUTATIONS = 1_000
@@ -119,6 +121,8 @@ MAILS = st.builds(
 def test_every_tree_of_parts_gives_a_mail(raw):
     message = parse(raw)
     assert message.size == len(raw)
+    assert identify(message, OURS).evidence
+    assert sender_verdict(message, TRUSTED).evidence
     assert not [defect for defect in message.defects if "could not be read" in defect]
     for attachment in message.attachments:
         octets = content(raw, attachment.digest)

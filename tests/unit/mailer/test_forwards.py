@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from mailer.forwards import find_forwarded
@@ -34,6 +36,36 @@ _FORWARDS = {
     "proton": "------- Forwarded Message -------\nFrom: Ann Lee <ann@acme.example>\n"
     "Date: On Friday, May 3rd, 2024 at 10:07\nSubject: Broken lamp\nTo: jan@x.example\n\n\n> ",
 }
+_YANDEX = (
+    "Посмотрите, пожалуйста.\n\n-------- Пересылаемое сообщение --------\nКому: jan@x.example\n"
+    'Тема: Broken lamp\n03.05.2024, 10:07, "Ann Lee" <ann@acme.example>:\n\nThe lamp is broken.\n\n'
+    "-------- Завершение пересылаемого сообщения --------\n\nJan"
+)
+
+
+def test_a_forward_that_begins_like_an_answer_ends_where_it_says() -> None:
+    found = find_forwarded(_YANDEX, ())
+    assert found is not None
+    assert (found.sender, found.subject, found.text) == (_ANN, "Broken lamp", "The lamp is broken.")
+
+
+def test_a_forward_inside_a_forward_does_not_end_the_outer_one() -> None:
+    inner = _YANDEX[_YANDEX.index("------") :].replace("Ann Lee", "Bob")
+    outer = _YANDEX.replace("The lamp is broken.", f"See below.\n{inner}\nThe lamp is broken.")
+    found = find_forwarded(outer, ())
+    assert found is not None
+    assert found.sender == _ANN
+    assert found.text.startswith("See below.")
+    assert found.text.endswith("The lamp is broken.")
+
+
+def test_looking_for_a_forward_costs_no_more_than_its_lines() -> None:
+    line = "-- words of forwarded: mail and more "
+    hostile = ["-" * 240, ":" * 240, f"{line}:", "From: x <a@b>\n" * 3, "> " * 120]
+    for text in hostile:
+        started = process_time()
+        find_forwarded((text + "\n") * 50_000, ())
+        assert process_time() - started < 0.5
 
 
 @pytest.mark.parametrize("head", _FORWARDS.values(), ids=_FORWARDS.keys())
