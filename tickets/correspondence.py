@@ -79,6 +79,8 @@ def opening(
         assignee=assignee,
         language=route.language or mail.language,
         sla=route.sla,
+        template_set=route.template_set,
+        fields=route.fields,
         by_customer=by_customer,
     )
     joined = [e.ParticipantJoined(address=cc) for cc in route.cc]
@@ -100,9 +102,26 @@ def rerouting(ticket: Ticket, route: Route, assignee: str | None) -> tuple[e.Eve
         events.append(e.TagsChanged(add=add, remove=remove))
     if assignee and assignee != ticket.assignee:
         events.append(e.Assigned(agent=assignee, reason="routing rule"))
+    events += _relabelling(ticket, route)
+    events += [e.ParticipantJoined(address=cc) for cc in route.cc if ticket.participant(cc) is None]
+    return tuple(events)
+
+
+def _relabelling(ticket: Ticket, route: Route) -> list[e.Event]:
+    """Subject, language, promises, words and fields, as far as they differ."""
+    events: list[e.Event] = []
+    if route.subject and route.subject != ticket.subject:
+        events.append(e.SubjectChanged(subject=route.subject))
     if route.language and route.language != ticket.language:
         events.append(e.LanguageChanged(language=route.language))
-    return tuple(events)
+    if route.sla and route.sla != ticket.sla:
+        events.append(e.SlaChanged(sla=route.sla))
+    if route.template_set and route.template_set != ticket.template_set:
+        events.append(e.TemplateSetChanged(template_set=route.template_set))
+    changed = tuple(one for one in route.fields if one not in ticket.fields)
+    if changed:
+        events.append(e.FieldsSet(fields=changed))
+    return events
 
 
 def customers_mail(ticket: Ticket, mail: PersonsMail, policy: ClosedPolicy, now: datetime) -> Reaction:

@@ -19,6 +19,7 @@ from tickets.mail_events import (
     Opened,
     ParticipantJoined,
     ParticipantLeft,
+    ReadyAnswerSent,
     ThirdPartyWrote,
 )
 from tickets.time_events import (
@@ -35,6 +36,7 @@ from tickets.work_events import (
     Absorbed,
     Assigned,
     Closed,
+    FieldsSet,
     LanguageChanged,
     Linked,
     MergedInto,
@@ -50,6 +52,7 @@ from tickets.work_events import (
     SplitOff,
     SubjectChanged,
     TagsChanged,
+    TemplateSetChanged,
     WaitingForCustomer,
 )
 
@@ -66,6 +69,7 @@ __all__ = [
     "Escalated",
     "EscalationAcknowledged",
     "Event",
+    "FieldsSet",
     "LanguageChanged",
     "Linked",
     "MergeUndone",
@@ -78,6 +82,7 @@ __all__ = [
     "ProgressReported",
     "PutOnHold",
     "QueueChanged",
+    "ReadyAnswerSent",
     "Recorded",
     "Reopened",
     "RequesterChanged",
@@ -91,6 +96,7 @@ __all__ = [
     "SurveySkipped",
     "SurveyUnclear",
     "TagsChanged",
+    "TemplateSetChanged",
     "ThirdPartyWrote",
     "WaitingForCustomer",
 ]
@@ -102,6 +108,7 @@ Event = (
     | AutomaticMailNoted
     | DeliveryFailed
     | AgentAnswered
+    | ReadyAnswerSent
     | NoteAdded
     | AnswerHeld
     | Assigned
@@ -110,6 +117,8 @@ Event = (
     | TagsChanged
     | SubjectChanged
     | LanguageChanged
+    | FieldsSet
+    | TemplateSetChanged
     | SlaChanged
     | WaitingForCustomer
     | PutOnHold

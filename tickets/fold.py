@@ -70,6 +70,8 @@ def begin(ticket_id: int, number: int, prefix: str, first: e.Recorded) -> Ticket
         absorbed=(),
         links=(),
         by_customer=opened.by_customer,
+        template_set=opened.template_set,
+        fields=tuple(sorted(dict(opened.fields).items())),
     )
 
 
@@ -245,6 +247,11 @@ def _after_work(ticket: Ticket, at: datetime, event: e.Event) -> Ticket:
             return replace(ticket, subject=event.subject)
         case e.LanguageChanged():
             return replace(ticket, language=event.language)
+        case e.TemplateSetChanged():
+            return replace(ticket, template_set=event.template_set)
+        case e.FieldsSet():
+            fields = {**dict(ticket.fields), **dict(event.fields)}
+            return replace(ticket, fields=tuple(sorted(fields.items())))
         case e.RequesterChanged():
             return _with_requester(ticket, event)
         case e.SlaChanged():

@@ -20,6 +20,8 @@ class Opened:
     assignee: str | None = None
     language: str | None = None
     sla: str | None = None
+    template_set: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()  # of the site's own, from routing rules
     by_customer: bool = True  # False: list mail, automatic mail, imported register
 
 
@@ -66,6 +68,14 @@ class AgentAnswered:
     message: int
     agent: str
     resolves: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyAnswerSent:
+    """A routing rule answered with a ready text; nobody of us has answered by that."""
+
+    message: int
+    answer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

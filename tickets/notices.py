@@ -46,7 +46,7 @@ def notices_for(
     kinds = {type(one.event) for one in occasion}
     notices: list[Notice] = []
     for one in occasion:
-        if acknowledge or isinstance(one.event, (e.AgentAnswered, e.SurveyAsked)):
+        if acknowledge or isinstance(one.event, (e.AgentAnswered, e.ReadyAnswerSent, e.SurveyAsked)):
             notices += _to_customer(one, ticket, kinds)
         notices += _to_agents(one, ticket, policy, author)
     return _once(notices)
@@ -90,7 +90,9 @@ def _customers_notice(event: e.Event, kinds: set[type]) -> tuple[str | None, int
     """Name the template, the message it is about, and whether a machine writes it."""
     answered = e.AgentAnswered in kinds
     match event:
-        case e.Opened(by_customer=True, message=message):
+        case e.ReadyAnswerSent(message=message):
+            return "ready_answer", message, True
+        case e.Opened(by_customer=True, message=message) if e.ReadyAnswerSent not in kinds:
             return "received", message, True
         case e.AgentAnswered(message=message):
             return "answered", message, False

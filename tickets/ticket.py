@@ -80,6 +80,8 @@ class Ticket:
     absorbed: tuple[int, ...]
     links: tuple[int, ...]
     by_customer: bool
+    template_set: str | None = None  # the words we write to this customer with
+    fields: tuple[tuple[str, str], ...] = ()  # of the site's own, sorted by name
 
     def participant(self, spec: str) -> Participant | None:
         """Return the participant (the requester included) with this address."""

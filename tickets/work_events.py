@@ -57,6 +57,22 @@ class LanguageChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FieldsSet:
+    """Fields of the site's own got values; those that are not named keep theirs."""
+
+    fields: tuple[tuple[str, str], ...]
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateSetChanged:
+    """We write to this customer with other words."""
+
+    template_set: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlaChanged:
     """Other promises hold."""
 
