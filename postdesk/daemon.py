@@ -1,14 +1,13 @@
-"""This file is the daemon: it starts the loops, watches them, takes signals and stops in order.
+"""This file is the daemon: it starts the loops, watches them and stops them in order.
 
 Threads share frozen settings and one stop event and nothing else; they meet in the database and nudge each
-other with events. Stopping: pollers first, then the alarm clock, then intake, then the sender; what a killed
-process leaves behind is taken up again by lease or by row state.
+other with events. Stopping: the alarm clock and intake finish what they hold, then pollers and the sender.
+What a killed process leaves behind is taken up again: at once where it was on this host, else when its leases
+end.
 """
 
 from __future__ import annotations
 
-import random
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -20,13 +19,14 @@ import structlog
 from mailer.poller import Poller
 from mailer.wake import Wake
 from postdesk.due_work import DueWork
+from postdesk.holders import make_holder
 from postdesk.in_force import InForce
 from postdesk.intake import Intake
-from postdesk.leasing import Leasehold
+from postdesk.leasing import Leasehold, release_dead
 from postdesk.loops import Loop
 from postdesk.settings_file import Loaded
-from postdesk.supervisor import tell_supervisor
-from postdesk.wiring import Program, build_in_force, make_holder, make_pollers, make_sender
+from postdesk.undelivered import ReportingOutbox
+from postdesk.wiring import Program, build_in_force, make_pollers, make_sender
 from scheduler.clock import system_clock
 from scheduler.runner import Runner
 from scheduler.sweep import Sweep
@@ -36,7 +36,8 @@ from tickets.ports import Clock
 
 _log = structlog.get_logger("postdesk")
 SWEEP_EVERY = timedelta(seconds=5)
-STOP_WITHIN = 20.0  # seconds; then the process ends and leases do the rest
+LOOK_FOR_DEAD_EVERY = timedelta(seconds=15)
+STOP_WITHIN = 10.0  # seconds; then the process ends and leases do the rest
 LEASE_SLACK = timedelta(seconds=60)
 
 
@@ -67,6 +68,7 @@ class Daemon:
 
     def start(self) -> None:
         """Start every loop."""
+        self._take_from_the_dead()
         self._start_mail()
         intake = Intake(self._program.store, lambda: self._in_force, self._clock)
         self._intake = Loop(
@@ -79,16 +81,26 @@ class Daemon:
         due = DueWork(self._program.store, lambda: self._in_force)
         sweep = Sweep(due, self._clock, stopping=self._stopping.is_set)
         ring = self._passing_on(sweep.run_once, self._sender_nudge)
-        self._runner = Runner([Alarm(name="sweep", every=self._sweep_every, ring=ring)])
+        self._runner = Runner(
+            [
+                Alarm(name="sweep", every=self._sweep_every, ring=ring),
+                Alarm(name="dead", every=LOOK_FOR_DEAD_EVERY, ring=self._take_from_the_dead),
+            ]
+        )
         self._runner.start()
         _log.info("daemon_started", holder=self._holder, mailboxes=list(self._program.settings.mailboxes))
+
+    def _take_from_the_dead(self) -> bool:
+        release_dead(self._program.store, system_clock())
+        return False
 
     def _start_mail(self) -> None:
         """Start what talks to mail servers: a poller per mailbox, one sender."""
         stop = threading.Event()
         for name, poller in make_pollers(self._program, self._clock).items():
             self._pollers.append(self._poller_loop(name, poller, stop))
-        sender = make_sender(self._program, self._clock, self._holder)
+        outbox = ReportingOutbox(self._program.store, lambda: self._in_force)
+        sender = make_sender(self._program, outbox, self._clock, self._holder)
         self._sender = Loop(
             name="sender",
             run_once=sender.run_once,
@@ -122,7 +134,11 @@ class Daemon:
             else:
                 wake.wait(seconds)
 
-        return Loop(name=f"poller {name}", run_once=run_once, wait=wait, stopping=stop, close=poller.close)
+        def close() -> None:
+            poller.close()
+            lease.release()
+
+        return Loop(name=f"poller {name}", run_once=run_once, wait=wait, stopping=stop, close=close)
 
     def _passing_on(self, run_once: Callable[[], bool], nudge: threading.Event) -> Callable[[], bool]:
         def run() -> bool:
@@ -146,7 +162,8 @@ class Daemon:
         in_force = build_in_force(loaded, self._program.store)
         self._program = replace(self._program, loaded=loaded, in_force=in_force)
         self._in_force = in_force
-        if loaded.settings.mailboxes != before.mailboxes or loaded.settings.limits != before.limits:
+        now = loaded.settings
+        if (now.mailboxes, now.limits, now.identity) != (before.mailboxes, before.limits, before.identity):
             self._stop_mail(time.monotonic() + STOP_WITHIN)
             self._start_mail()
         if loaded.settings.database != before.database:
@@ -170,10 +187,13 @@ class Daemon:
             wake.set()
         self._sender_nudge.set()
         loops = [*self._pollers, *([self._sender] if self._sender else [])]
-        ended = [loop.join(max(0.1, deadline - time.monotonic())) for loop in loops]
+        late = [loop for loop in loops if not loop.join(max(0.1, deadline - time.monotonic()))]
+        if not late:
+            for wake in self._wakes:
+                wake.close()
         self._wakes.clear()
         self._pollers.clear()
-        return all(ended)
+        return not late
 
     def stop(self) -> bool:
         """Stop in order; False where a loop did not end in time."""
@@ -187,36 +207,3 @@ class Daemon:
         self._program.store.close()
         _log.info("daemon_stopped", in_order=ended)
         return ended
-
-
-def run_until_signal(daemon: Daemon, look: Callable[[bool], Loaded | None], every: float = 1.0) -> bool:
-    """Run until SIGTERM or SIGINT; ``look`` tells of settings that changed. SIGHUP looks at once."""
-    stop, hurry, hang_up = threading.Event(), threading.Event(), threading.Event()
-
-    def end(_number: int, _frame: object) -> None:
-        stop.set()
-        hurry.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-
-    def reload(_number: int, _frame: object) -> None:
-        hang_up.set()
-        hurry.set()
-
-    signal.signal(signal.SIGHUP, reload)
-    daemon.start()
-    tell_supervisor("READY=1")
-    while not stop.is_set():
-        hurry.wait(every * (0.9 + 0.2 * random.random()))  # noqa: S311 - daemons should not all look at once
-        hurry.clear()
-        changed = None if stop.is_set() else look(hang_up.is_set())
-        hang_up.clear()
-        if changed is not None:
-            tell_supervisor("RELOADING=1")
-            daemon.take_settings(changed)
-            tell_supervisor("READY=1")
-        if not daemon.problems():
-            tell_supervisor("WATCHDOG=1")
-    tell_supervisor("STOPPING=1")
-    return daemon.stop()

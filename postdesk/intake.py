@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
+
 from mailer import maillog
 from postdesk.agent_mail import agent_of, answers_us, file_agents_mail
 from postdesk.announce import Announced, announce
@@ -85,6 +87,8 @@ class Intake:
             with work.savepoint():
                 filed = file_mail(work, in_force, mail, reading, self._clock, self._mode)
                 work.inbox.settle(mail.id, filed.fate, settings_version=in_force.version)
+        except sa.exc.OperationalError:
+            raise  # the database is away or full: no fault of this mail, the whole batch is filed later
         except Exception as error:  # noqa: BLE001 - one mail that breaks our code must not stop the others
             work.inbox.set_aside(mail.id, traceback.format_exc())
             maillog.mail_set_aside(mail.id, f"{type(error).__name__}: {error}")

@@ -55,22 +55,23 @@ class Loop:
         return not self.thread.is_alive()
 
     def _run(self) -> None:
+        while not self.stopping.is_set():
+            self._round()
         try:
-            while not self.stopping.is_set():
-                self._round()
-        finally:
             self.close()
+        except Exception as error:  # noqa: BLE001 - what is not given back now ends with its lease
+            _log.warning("loop_not_closed", loop=self.name, error=f"{type(error).__name__}: {error}")
 
     def _round(self) -> None:
         try:
             more = self.run_once()
+            if not more and not self.stopping.is_set():
+                self.wait(self.pause)
         except Exception as error:  # noqa: BLE001 - a loop logs, waits and goes on, whatever happened
             self._failed(error)
             return
         self.health.rounds += 1
         self.health.failures = 0
-        if not more and not self.stopping.is_set():
-            self.wait(self.pause)
 
     def _failed(self, error: Exception) -> None:
         self.health.failures += 1
@@ -81,7 +82,8 @@ class Loop:
             loop=self.name,
             error=self.health.last_error,
             failures=self.health.failures,
-            retry_in=pause,
+            retry_in_seconds=pause,
+            hint="nothing is lost: what was under way is taken up again",
             exc_info=self.health.failures == 1,
         )
         self.stopping.wait(pause)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import secrets
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,9 +20,8 @@ from postdesk.settings_model.secrets import Secret
 from postdesk.settings_model.servers import After, Imap, Smtp
 from store.ledger import SqlLedger
 from store.migrate import open_store
-from store.outbox import SqlOutbox
 from store.work import Store
-from tickets.ports import Clock
+from tickets.ports import Clock, Outbox
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +56,6 @@ def build_in_force(loaded: Loaded, store: Store) -> InForce:
     )
 
 
-def make_holder() -> str:
-    """Return a name for this process under which it claims work: host, process and chance."""
-    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}"
-
-
 def make_pollers(program: Program, clock: Clock) -> dict[str, Poller]:
     """Return a poller for each mailbox."""
     ledger = SqlLedger(program.store)
@@ -83,10 +74,10 @@ def make_pollers(program: Program, clock: Clock) -> dict[str, Poller]:
     }
 
 
-def make_sender(program: Program, clock: Clock, holder: str) -> Sender:
+def make_sender(program: Program, outbox: Outbox, clock: Clock, holder: str) -> Sender:
     """Return what sends the outbox."""
     return Sender(
-        outbox=SqlOutbox(program.store),
+        outbox=outbox,
         transports={
             name: SmtpTransport(smtp_account(box.smtp, helo=program.settings.identity.domain))
             for name, box in program.settings.mailboxes.items()
