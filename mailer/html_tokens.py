@@ -28,7 +28,7 @@ _RAW = frozenset({"script", "style", "title", "textarea", "xmp", "noframes"})
 
 @dataclass(slots=True)
 class Token:
-    """A start tag, an end tag (``closing``) or, without a name, a run of text."""
+    """A start tag, an end tag (``closing``) or, without a name, a run of text; ``text`` is its source."""
 
     name: str = ""
     text: str = ""
@@ -89,7 +89,9 @@ def tokens(html: str, /) -> Iterator[Token]:
             yield Token(text=html[at:start])
         plain = _PLAIN_TAG.match(html, start)
         if plain:
-            token: Token | None = Token(name=plain.group(2).lower(), closing=bool(plain.group(1)))
+            token: Token | None = Token(
+                name=plain.group(2).lower(), text=plain.group(), closing=bool(plain.group(1))
+            )
             at = plain.end()
         else:
             token, at = _markup(finder, start)
@@ -120,7 +122,8 @@ def _markup(finder: _Finder, start: int) -> tuple[Token | None, int]:
     end = finder.tag_end(match.end())
     closing = following == "/"
     attributes = {} if closing else _attributes(html, match.end(), end)
-    return Token(name=match.group(1).lower(), closing=closing, attributes=attributes), end + 1
+    source = html[start : end + 1]
+    return Token(name=match.group(1).lower(), text=source, closing=closing, attributes=attributes), end + 1
 
 
 def _attributes(html: str, start: int, end: int) -> dict[str, str]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from html import escape, unescape
+from html import escape
 
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailer.facts import SafeHtml
+from mailer.html_nesting import well_nested
+from mailer.html_text import MAX_HTML, html_to_text
 
 _TAGS = {
     *(
@@ -69,8 +71,9 @@ _TAGS = {
     *("td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var"),
 }
 _GONE_WITH_CONTENT = {"script", "style", "title", "noscript", "template", "object", "svg", "math"}
+_FOR_ALL = {"style", "lang", "dir", "title", "align", "valign"}
 _ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"style", "lang", "dir", "title", "align", "valign"},
+    "*": _FOR_ALL,
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan", "width", "bgcolor"},
@@ -104,27 +107,6 @@ _STYLES = {
     ),
 }
 _MAY_HIDE = re.compile("style|hidden", re.IGNORECASE)
-_DEEPEST = 300  # open elements; the time the parsers take grows with the square of it
-_TAG = re.compile(r"<(/?)([a-zA-Z]+)")
-_NEVER_DEEP = {
-    "p",
-    "li",
-    "dd",
-    "dt",
-    "td",
-    "tr",
-    "th",
-    "br",
-    "hr",
-    "img",
-    "meta",
-    "link",
-    "input",
-    "col",
-    "base",
-    "wbr",
-}
-_MARKUP = re.compile(r"(<[^<>]*>)")
 _EMPTY_IMAGE = re.compile(r"<img(?![^>]*\ssrc=)[^>]*>")
 _SCHEMES = {"http", "https", "mailto", "cid"}
 _LINK = re.compile(r"\b(?:https?://[^\s<>\"'\x00-\x1f]+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)")
@@ -138,16 +120,23 @@ _HIDES = re.compile(
 def sanitise(html: str, /, *, without: Sequence[str] = ()) -> SafeHtml:
     """Return a person's HTML without anything that acts, loads, tracks or hides.
 
-    HTML nested deeper than any person's comes back as its bare text.
+    What comes back grows with what came in and no faster; elements nested deeper than any person's are left
+    out and their words stay. HTML longer than MAX_HTML comes back as the text we read in it.
 
     ``without`` are words that must not leave the house (reply addresses, tokens, the agent's own address);
     each goes from text and links, whatever its case.
     """
+    if len(html) > MAX_HTML:  # a megabyte of entities takes the sanitiser a second, two take it three
+        return text_to_html(html_to_text(html))
     readable = html.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
-    if _too_deep(readable):
-        return text_to_html(_bare_text(readable))
+    nested = well_nested(
+        readable,
+        tags=_TAGS,
+        unread=_GONE_WITH_CONTENT,
+        attributes={**_ATTRIBUTES, "*": _FOR_ALL | {"hidden"}},
+    )
     clean = nh3.clean(
-        _without_hidden(readable),
+        _without_hidden(nested),
         tags=_TAGS,
         clean_content_tags=_GONE_WITH_CONTENT,
         attributes=_ATTRIBUTES,
@@ -194,31 +183,6 @@ def _linked(text: str) -> str:
         end = match.start() + len(word)
     made.append(escape(text[end:], quote=False))
     return "".join(made)
-
-
-def _too_deep(html: str) -> bool:
-    depth = 0
-    for match in _TAG.finditer(html):
-        if match[2].lower() not in _NEVER_DEEP:
-            depth = max(0, depth - 1) if match[1] else depth + 1
-        if depth > _DEEPEST:
-            return True
-    return False
-
-
-def _bare_text(html: str) -> str:
-    """Return the text between tags, in one pass."""
-    kept: list[str] = []
-    inside = ""  # the element whose content is no text
-    for piece in _MARKUP.split(html):
-        tag = _TAG.match(piece)
-        if tag is None:
-            kept.append("" if inside else unescape(piece))
-        elif tag[2].lower() in _GONE_WITH_CONTENT:
-            inside = "" if tag[1] and tag[2].lower() == inside else inside or tag[2].lower()
-        elif tag[2].lower() in {"p", "br", "div", "li", "tr", "table"}:
-            kept.append("\n")
-    return re.sub(r"\s*\n\s*", "\n", "".join(kept)).strip()
 
 
 def _without_hidden(html: str) -> str:

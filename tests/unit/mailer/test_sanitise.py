@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,7 +104,54 @@ def test_our_reply_addresses_go_from_text_and_links() -> None:
 
 
 def test_a_hostile_depth_costs_no_time_and_keeps_the_words() -> None:
-    assert _text(sanitise("<div>" * 100_000 + "words <script>bad</script>" + "<p>more")) == "words more"
+    assert _text(sanitise("<div>" * 30_000 + "words <script>bad</script>" + "<p>more")) == "words more"
+
+
+_HOSTILE = {
+    "unclosed colours in every paragraph": lambda n: "".join(f"<font color=#{i:06x}><p>" for i in range(n)),
+    "colours left open by blocks": lambda n: "".join(
+        f"<font color=#{i:06x}>{'<div>' * 9}</font>{'</div>' * 9}x" for i in range(n)
+    ),
+    "colours in a paragraph before others": lambda n: (
+        "<p>" + "".join(f"<font color=#{i:06x}>" for i in range(150)) + "<p>x" * n
+    ),
+    "formatting between the rows of tables": lambda n: "".join(
+        f"<table><font color=#{i:06x}><tr><td>x</table>" for i in range(n)
+    ),
+    "ends that close nothing": lambda n: "".join(f"<font color=#{i:06x}></x><p>x" for i in range(n)),
+    "attributes": lambda n: "<p " + " ".join(f"a{i}=1" for i in range(n)) + ">x",
+    "open tags": lambda n: "<img " * n,
+    "quotes": lambda n: "<a href=\"'" * n,
+    "comments": lambda n: "<!--" * n,
+    "hidden elements": lambda n: '<div style="display:none">' * 150 + "<p hidden>x" * n,
+}
+
+
+@pytest.mark.parametrize("make", _HOSTILE.values(), ids=_HOSTILE.keys())
+def test_what_comes_back_grows_with_what_came_in_and_no_faster(make: Callable[[int], str]) -> None:
+    small, large = make(2_000), make(8_000)
+    started = process_time()
+    clean = sanitise(large)
+    spent = process_time() - started
+    assert len(clean) < 3 * len(large) + 10_000
+    assert len(clean) < 6 * len(sanitise(small)) + 10_000
+    assert spent < 2
+
+
+def test_longer_html_than_any_persons_comes_back_as_its_text() -> None:
+    html = "<p>words &amp; more</p>" + "&amp;" * 300_000
+    started = process_time()
+    assert sanitise(html).startswith('<p style="margin:0">words &amp; more</p>')
+    assert process_time() - started < 2
+
+
+def test_misnested_formatting_keeps_every_word_in_its_order() -> None:
+    html = "<b>one <i>two</b> three</i><p>four<div>five</p><ul><li>six<li>seven</ul>"
+    assert _text(sanitise(html)) == "one two three four five six seven"
+    rows = "<table><tr><td>a<td>b<tr><td><b>c</table> d"
+    assert _text(sanitise(rows)) == "a b c d"
+    assert sanitise(rows).count("<tr>") == 2
+    assert "</table> d" in sanitise(rows)
 
 
 def test_lone_surrogates_and_nul_are_no_reason_to_fail() -> None:
