@@ -105,7 +105,8 @@ class _Nesting:
 
     def end(self, name: str) -> None:
         """Close an element and what is open inside of it; an end inside a cell closes nothing outside."""
-        self.close_innermost({name}, {"table"} if name in _STANDS_IN else _FENCES - {name})
+        fences = {"table"} - {name} if name in _STANDS_IN or name == "table" else _FENCES
+        self.close_innermost({name}, fences)
 
     def close_innermost(self, names: Collection[str], fences: Collection[str]) -> None:
         """Close the innermost of some elements, where it is open inside of the fences."""
