@@ -54,17 +54,20 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 class Templates:
-    """The built-in templates, with a site's own before them."""
+    """The built-in templates, with a site's own before them, and before those a set for certain mail."""
 
-    def __init__(self, site: Path | None = None) -> None:
-        built_in = PackageLoader("templates", "")
-        self._site = site
+    def __init__(self, site: Path | None = None, *, beneath: Templates | None = None) -> None:
+        built_in = beneath._loader if beneath is not None else PackageLoader("templates", "")
         self._loader: BaseLoader = (
             ChoiceLoader([FileSystemLoader(site), built_in]) if site is not None else built_in
         )
         self._text = _environment(self._loader, html=False)
         self._html = _environment(self._loader, html=True)
-        self._built_in = Templates() if site is not None else None
+        self._built_in = (beneath or Templates()) if site is not None else None
+        self._word_files: tuple[Path, ...] = (
+            *(beneath._word_files if beneath is not None else ()),
+            *((site / "_words",) if site is not None else ()),
+        )
         self._have = self._listed()
         self._words = lru_cache(maxsize=None)(self._read_words)
         self._parts = lru_cache(maxsize=256)(self._read_parts)
@@ -125,7 +128,7 @@ class Templates:
         found: dict[str, tuple[str, ...]] = {}
         for name in sorted(self._loader.list_templates()):
             folder, slash, file = name.partition("/")
-            if slash and file.endswith(".j2") and not folder.startswith("_"):
+            if slash and "/" not in file and file.endswith(".j2") and not folder.startswith("_"):
                 found[folder] = (*found.get(folder, ()), file.removesuffix(".j2"))
         return found
 
@@ -134,8 +137,8 @@ class Templates:
         built_in = resources.files("templates") / "_words" / f"{language}.toml"
         if built_in.is_file():
             sources.append(built_in.read_text("utf-8"))
-        if self._site is not None and (own := self._site / "_words" / f"{language}.toml").is_file():
-            sources.append(own.read_text("utf-8"))
+        own = (folder / f"{language}.toml" for folder in self._word_files)
+        sources += [file.read_text("utf-8") for file in own if file.is_file()]
         return read_words(language, *sources)
 
     def _read_parts(self, html: bool, language: str, zone: str) -> dict[str, Any]:

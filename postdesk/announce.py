@@ -27,7 +27,10 @@ from tickets.policy import Agent
 ENCLOSED_BYTES = 10_000_000
 """Attachments beyond this stay in the ticket; the notification lists them."""
 
-ANSWERS_TO_MAIL = {"received", "reopened", "rejected", "status"}
+TEMPLATE_OF = {"ready_answer": "answered"}
+"""Notices that look like another one."""
+
+ANSWERS_TO_MAIL = {"received", "reopened", "rejected", "status", "ready_answer"}
 """Automatic mails that somebody's mail causes; these count against the cap (RFC 3834 section 2)."""
 
 
@@ -136,8 +139,12 @@ def _letter(
 ) -> Letter:
     in_force, ticket = about.in_force, about.ticket
     language = _language(about, notice)
-    rendered = in_force.templates.render(
-        notice.name, language, facts_of(notice, about, files), fallbacks=(in_force.policy.languages[0], "en")
+    words = in_force.words_for(ticket.template_set) if notice.audience == "customer" else in_force.templates
+    rendered = words.render(
+        TEMPLATE_OF.get(notice.name, notice.name),
+        language,
+        facts_of(notice, about, files),
+        fallbacks=(in_force.policy.languages[0], "en"),
     )
     audience = audience_of(notice)
     to_customer = notice.audience == "customer"

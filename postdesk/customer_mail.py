@@ -7,6 +7,7 @@ from datetime import timedelta
 from postdesk.filing import Filing
 from postdesk.merging import merge
 from postdesk.routes import assignee_for, route_mail
+from postdesk.rule_actions import is_released, kept_out, quarantined, ready_answer, vouch_for_reply_to
 from postdesk.survey_mail import file_survey_answer
 from store.inbox import Fate
 from store.sent import automatic_since
@@ -37,9 +38,9 @@ AN_HOUR = timedelta(hours=1)
 
 def file_persons_mail(filing: Filing) -> Fate:
     """File a mail that a person wrote, or a machine's that opens a ticket as a person's does."""
-    storm = _storm(filing)
+    storm = None if is_released(filing) else _storm(filing)
     if storm is not None:
-        return _quarantine(filing, storm)
+        return quarantined(filing, storm)
     ticket = filing.ticket
     if ticket is None:
         return _open(filing, linked=())
@@ -60,23 +61,33 @@ def _append(filing: Filing, ticket: Ticket) -> Fate:
             return _reject(filing, ticket, reason)
         case Appended(third_party=third_party):
             party = "third_party" if third_party else "customer"
+            route = Route() if third_party else route_mail(filing, ticket)
+            refused = kept_out(filing, route)
+            if refused is not None:
+                return refused
             message = filing.remember(party=party, visibility="public", ticket=ticket.id)
             mail = _persons_mail(filing, message)
             again = customers_mail(
                 ticket, mail, filing.in_force.policy.queue(ticket.queue).closed, filing.now
             )
             events = again.events if isinstance(again, Appended) else ()
-            return _appended(filing, ticket, message, events, third_party=third_party)
+            return _appended(filing, ticket, message, events, route, third_party=third_party)
 
 
 def _appended(
-    filing: Filing, ticket: Ticket, message: int, events: tuple[Event, ...], *, third_party: bool
+    filing: Filing,
+    ticket: Ticket,
+    message: int,
+    events: tuple[Event, ...],
+    route: Route,
+    *,
+    third_party: bool,
 ) -> Fate:
     if not third_party:
-        route = route_mail(filing, ticket)
-        changes = rerouting(ticket, route, assignee_for(filing, route, ticket.queue, new=False))
+        owner = assignee_for(filing, route, route.queue or ticket.queue, ticket=ticket)
+        answers = ready_answer(filing, route, lambda: _no_acknowledgement(filing, Route()), ticket=ticket.id)
         # The rules' changes come first, so that a notification goes to the new owner.
-        events = (*changes, *events)
+        events = (*rerouting(ticket, route, owner), *events, *answers)
     ticket = filing.append(ticket, events)
     filing.index(ticket.id, message)
     named = names_of(filing.reading.message)
@@ -96,31 +107,36 @@ def _appended(
     links = tuple(Linked(ticket=one, reason="named by the same mail") for one in filing.match.link)
     if links:
         ticket = filing.append(ticket, links)
-    filing.announce(acknowledge=_may_acknowledge(filing, Route()))
+    filing.announce(acknowledge=_may_acknowledge(filing, route))
     return Fate(outcome="appended", why="; ".join(filing.match.evidence), message=message, ticket=ticket.id)
 
 
 def _open(filing: Filing, *, linked: tuple[int, ...], follows: Ticket | None = None) -> Fate:
     route = route_mail(filing, None)
-    if route.drop is not None:
-        message = filing.remember(party="customer", visibility="internal")
-        return Fate(outcome="dropped", why=f"a routing rule dropped it: {route.drop}", message=message)
-    if route.quarantine is not None or filing.reading.identity.spam:
-        return _quarantine(filing, route.quarantine or "marked as spam by the mail server")
+    refused = kept_out(filing, route)
+    if refused is not None:
+        return refused
+    if filing.reading.identity.spam and not is_released(filing):
+        return quarantined(filing, "marked as spam by the mail server")
+    vouch_for_reply_to(filing, route)
     queue = route.queue or (filing.reading.mailbox.queue if filing.reading.mailbox else "general")
     message = filing.remember(party="customer", visibility="public")
-    by_customer = filing.reading.identity.kind is Kind.MESSAGE and filing.reading.author is not None
+    by_person = filing.reading.identity.kind is Kind.MESSAGE or filing.vouched
+    by_customer = by_person and filing.reading.author is not None
     begin, *more = opening(
         _persons_mail(filing, message),
         route,
         mailbox=filing.reading.mailbox.name if filing.reading.mailbox else filing.mail.mailbox,
         queue=queue,
-        assignee=assignee_for(filing, route, queue, new=True),
+        assignee=assignee_for(filing, route, queue, ticket=None),
         by_customer=by_customer,
     )
     linked = linked or filing.match.link
     more += [Linked(ticket=one, reason="; ".join(filing.match.evidence)) for one in linked]
-    ticket = filing.open(begin, tuple(more))  # type: ignore[arg-type]
+    answers = ready_answer(filing, route, lambda: _no_acknowledgement(filing, Route()))
+    ticket = filing.open(begin, (*more, *answers))  # type: ignore[arg-type]
+    for answer in answers:
+        filing.work.messages.attach(answer.message, ticket.id)
     filing.index(ticket.id, message)
     if follows is not None:
         filing.work.tickets.append(
@@ -143,11 +159,6 @@ def _storm(filing: Filing) -> str | None:
     return (
         f"{within} mails of {author.key} within an hour, the limit of this site" if within >= limit else None
     )
-
-
-def _quarantine(filing: Filing, why: str) -> Fate:
-    message = filing.remember(party="customer", visibility="internal")
-    return Fate(outcome="quarantined", why=why, message=message)
 
 
 def _reject(filing: Filing, ticket: Ticket, reason: str) -> Fate:

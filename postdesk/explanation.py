@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from postdesk.filing import LIVE
+from postdesk.filing import Mode
 from postdesk.intake import file_mail
 from postdesk.reading import read_mail
 from postdesk.wiring import Program
 from scheduler.clock import system_clock
+
+EXPLAIN = Mode(explain=True)
 
 
 class _TakenBack(Exception):
@@ -29,7 +31,7 @@ def explain(program: Program, raw: bytes, mailbox: str | None) -> dict[str, Any]
             )
             mail = work.inbox.read(row)
             if mail is not None:
-                filed = file_mail(work, in_force, mail, reading, system_clock, LIVE)
+                filed = file_mail(work, in_force, mail, reading, system_clock, EXPLAIN)
                 decision = filed.decision
                 route = decision.get("route", {})
                 result = {

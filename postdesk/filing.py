@@ -34,6 +34,7 @@ class Mode:
 
     archive: bool = False  # sends nothing, files every mail whatever it is
     join_always: bool = False
+    explain: bool = False  # every rule that missed is told as well
 
 
 LIVE = Mode()
@@ -54,6 +55,8 @@ class Filing:
     decision: dict[str, Any] = field(default_factory=dict)
     occasions: list[tuple[Ticket, tuple[Recorded, ...]]] = field(default_factory=list)
     notices: list[tuple[int, Notice]] = field(default_factory=list)  # with the ticket they are about
+    hooks: tuple[str, ...] = ()  # webhooks that routing rules tell about this mail
+    vouched: bool = False  # a routing rule says that a person wrote it by a form
 
     @property
     def ticket(self) -> Ticket | None:

@@ -6,12 +6,15 @@ A reload makes a new bundle and swaps it between two messages; nothing of it eve
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from mailer.render import Templates
 from postdesk.settings import Settings
 from store.work import Store
+from threading_rules.conditions import keys_of
 from threading_rules.ours import Ours
 from threading_rules.routing import RuleBook
 from threading_rules.tokens import Audience, Keys, read_detail, read_message_id
@@ -30,6 +33,17 @@ class InForce:
     templates: Templates
     keys: Keys
     version: str  # of settings and rules; recorded with each mail and ticket
+    template_sets: Mapping[str, Templates] = field(default_factory=dict)  # by the names that rules use
+    answers: Path | None = None  # the folder of ready answers
+
+    def words_for(self, template_set: str | None) -> Templates:
+        """Return the templates of a set; one that was taken out of the settings falls back to the site's."""
+        return self.template_sets.get(template_set or "", self.templates)
+
+    @cached_property
+    def asks_customer(self) -> bool:
+        """Whether a rule asks for the customer's record, which costs a query."""
+        return any(key.startswith("customer ") for rule in self.rules.rules for key in keys_of(rule.when))
 
     @cached_property
     def separators(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from postdesk.filing import LIVE, Filing, Mode, begin_filing, duplicate_of
 from postdesk.in_force import InForce
 from postdesk.machine_mail import file_machine_mail
 from postdesk.reading import Reading, read_mail
+from postdesk.webhooks import tell_webhooks
 from store.inbox import Fate, JournalledMail
 from store.work import Store, Work
 from threading_rules.identify import Kind
@@ -131,7 +132,9 @@ def file_mail(
     filing.decision["party"] = party
     if fate.message is not None:
         work.messages.decide(fate.message, filing.decision)
-    announced = () if mode.archive else announce(work, in_force, filing.notices, now)
+    announced = (
+        () if mode.archive else announce(work, in_force, filing.notices, now) + tell_webhooks(filing, fate)
+    )
     events = tuple(type(one.event).__name__ for _, recorded in filing.occasions for one in recorded)
     return Filed(fate=fate, decision=filing.decision, events=events, notices=announced, party=party)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mailer import facts as f
 from mailer.mailto import mailto
+from postdesk import canned
 from postdesk.ticket_facts import TicketFacts
 from threading_rules.tokens import Audience
 from tickets import events as e
@@ -54,6 +56,12 @@ def _answered(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f
         resolves=resolves,
         closes_at=about.now + closes if resolves and closes else None,
     )
+
+
+def _ready_answer(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+    message = about.work.messages.read([notice.message or 0])[notice.message or 0]
+    answer = replace(about.entry(message), html=canned.html(message.text))
+    return f.AnswerFacts(site=about.site, ticket=about.card, answer=answer, zone=about.zone)
 
 
 def _survey(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
@@ -168,6 +176,7 @@ NOTICES: dict[str, Callable[[Notice, TicketFacts, Sequence[f.File]], f.Facts]] =
     "progress": _customer,
     "rejected": _customer,
     "answered": _answered,
+    "ready_answer": _ready_answer,
     "survey": _survey,
     "agent_notification": _agent,
     "transcript": _transcript,

@@ -11,13 +11,14 @@ from mailer.imap import ImapMailbox
 from mailer.mailbox import AfterFetch, Delete, ImapAccount, MoveTo, SetFlag
 from mailer.poller import FirstConnect, Poller
 from mailer.render import Templates
-from mailer.sender import Sender
+from mailer.sender import Sender, Transport
 from mailer.smtp import SmtpAccount, SmtpTransport
 from postdesk.in_force import InForce, site_keys
 from postdesk.settings import Settings
 from postdesk.settings_file import Loaded
 from postdesk.settings_model.secrets import Secret
 from postdesk.settings_model.servers import After, Imap, Smtp
+from postdesk.webhooks import WebhookTransport, outbox_name
 from store.ledger import SqlLedger
 from store.migrate import open_store
 from store.work import Store
@@ -47,12 +48,19 @@ def open_program(loaded: Loaded) -> Program:
 def build_in_force(loaded: Loaded, store: Store) -> InForce:
     """Return what decides about mail under these settings."""
     settings = loaded.settings
+    words = Templates(settings.templates)
+    rules = settings.rules()
+    sets = {rule.then.template_set for rule in rules.rules if rule.then.template_set}
     return InForce(
         policy=settings.policy(),
-        rules=settings.rules(),
-        templates=Templates(settings.templates),
+        rules=rules,
+        templates=words,
         keys=site_keys(settings, store),
         version=loaded.fingerprint,
+        template_sets={
+            name: Templates(settings.templates / name, beneath=words) for name in sets if settings.templates
+        },
+        answers=settings.answers,
     )
 
 
@@ -78,14 +86,22 @@ def make_sender(program: Program, outbox: Outbox, clock: Clock, holder: str) -> 
     """Return what sends the outbox."""
     return Sender(
         outbox=outbox,
-        transports={
-            name: SmtpTransport(smtp_account(box.smtp, helo=program.settings.identity.domain))
-            for name, box in program.settings.mailboxes.items()
-        },
+        transports=_transports(program.settings),
         clock=clock,
         holder=holder,
         chance=random.random,
     )
+
+
+def _transports(settings: Settings) -> dict[str, Transport]:
+    """Return the ways out: SMTP for each mailbox, a POST for each webhook."""
+    ways: dict[str, Transport] = {
+        name: SmtpTransport(smtp_account(box.smtp, helo=settings.identity.domain))
+        for name, box in settings.mailboxes.items()
+    }
+    for name, hook in settings.webhooks.items():
+        ways[outbox_name(name)] = WebhookTransport(hook.url, hook.secret.read)
+    return ways
 
 
 def imap_account(imap: Imap, largest: int) -> ImapAccount:

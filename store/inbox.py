@@ -14,10 +14,15 @@ from store.schema import inbox, messages
 
 SELECT_WAITING = (
     sa.select(inbox.c.id, inbox.c.mailbox, inbox.c.source, inbox.c.raw, inbox.c.size, inbox.c.digest,
-              inbox.c.received_at, inbox.c.internal_date)
+              inbox.c.received_at, inbox.c.internal_date, inbox.c.outcome)
     .where(inbox.c.state == "received")
     .order_by(inbox.c.id)
 )  # fmt: skip
+
+RELEASED = "released"
+"""The outcome of a mail while it waits to be filed after all, though rules or the spam filter kept it out."""
+
+KEPT_OUT = ("quarantined", "dropped")
 
 ENTRY = (inbox.c.id, inbox.c.mailbox, inbox.c.source, inbox.c.size, inbox.c.received_at, inbox.c.state,
          inbox.c.outcome, inbox.c.why, inbox.c.ticket)  # fmt: skip
@@ -35,6 +40,7 @@ class JournalledMail:
     digest: bytes
     received_at: datetime
     internal_date: datetime | None
+    outcome: str | None = None  # RELEASED where a person said that it is to be filed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +154,29 @@ class InboxRows:
         )
         return done.rowcount == 1
 
-    def entries(self, *, state: str | None = None, limit: int | None = None) -> tuple[InboxEntry, ...]:
+    def release(self, row_id: int) -> bool:
+        """Let a mail that was kept out be filed after all; False where it was not kept out.
+
+        The message it was filed as belongs to no ticket and goes; the mail itself makes it anew.
+        """
+        done = self._connection.execute(
+            sa.update(inbox)
+            .where(inbox.c.id == row_id, inbox.c.state == "done", inbox.c.outcome.in_(KEPT_OUT))
+            .values(state="received", outcome=RELEASED, why=None, message=None)
+        )
+        if done.rowcount == 1:
+            self._connection.execute(
+                sa.delete(messages).where(messages.c.inbox == row_id, messages.c.ticket.is_(None))
+            )
+        return done.rowcount == 1
+
+    def entries(
+        self, *, state: str | None = None, outcome: str | None = None, limit: int | None = None
+    ) -> tuple[InboxEntry, ...]:
         """Return the register, newest first."""
         statement = sa.select(*ENTRY).order_by(inbox.c.id.desc())
+        if outcome:
+            statement = statement.where(inbox.c.outcome == outcome)
         if state:
             statement = statement.where(inbox.c.state == state)
         if limit:

@@ -71,6 +71,17 @@ def other_tickets(connection: sa.Connection, ticket: Ticket, limit: int) -> tupl
     return tuple(read_ticket(body) for body in rows.scalars())
 
 
+def tickets_of(connection: sa.Connection, requester: str, limit: int) -> tuple[Ticket, ...]:
+    """Return a customer's tickets, the most recent first."""
+    rows = connection.execute(
+        sa.select(tickets.c.fold)
+        .where(tickets.c.requester == address_key(requester))
+        .order_by(tickets.c.updated_at.desc(), tickets.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(read_ticket(body) for body in rows.scalars())
+
+
 def open_loads(connection: sa.Connection) -> dict[str, int]:
     """Return how many open tickets each agent has; one who has none is not named."""
     rows = connection.execute(

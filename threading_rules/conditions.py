@@ -77,6 +77,13 @@ class _Excluded:
 Condition = Question | AllOf | AnyOf | NoneOf
 
 
+def keys_of(condition: Condition) -> frozenset[str]:
+    """Return the keys of every question in it, however deep: ``subject``, ``header X-Form`` and the like."""
+    if isinstance(condition, Question):
+        return frozenset({str(getattr(condition, "key", ""))} - {""})
+    return frozenset(key for part in condition.parts for key in keys_of(part))
+
+
 def leaves(condition: Condition) -> tuple[Question, ...]:
     """Return the questions that must all hold for it to hold; those of any and none are not among them."""
     if isinstance(condition, Question):

@@ -15,15 +15,16 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--all", "every", is_flag=True, help="Every mail, not only what is set aside or waits.")
+@click.option("--all", "every", is_flag=True, help="Every mail, not only what needs a look.")
 @click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True)
 @json_option
 @settings_option
 def list_(every: bool, limit: int, as_json: bool, settings: Path | None) -> None:
-    """List mail that was set aside or waits, newest first, with the reason."""
+    """List mail that was set aside, waits or is in quarantine, newest first, with the reason."""
     with opened(settings) as program, program.store.read() as work:
         states = [None] if every else ["set_aside", "received"]
         entries = [entry for state in states for entry in work.inbox.entries(state=state, limit=limit)]
+        entries += () if every else work.inbox.entries(outcome="quarantined", limit=limit)
     for entry in entries:
         reason = (entry.why or "").strip().splitlines()
         if as_json:
@@ -64,6 +65,30 @@ def show(mail: int, raw: bool, settings: Path | None) -> None:
         entry = work.inbox.entry(mail)
     click.echo(f"mail {entry.id}, {entry.size} octets, from {entry.mailbox or entry.source}")
     click.echo(f"{entry.state}: {entry.outcome or '-'}, ticket {entry.ticket or '-'}\n\n{entry.why or ''}")
+
+
+@command.command()
+@click.argument("mail", type=int)
+@settings_option
+def release(mail: int, settings: Path | None) -> None:
+    """File a mail after all that is in quarantine, or that a rule dropped.
+
+    The routing rules are asked again, but do not keep it out a second time. The daemon files it where one
+    runs; else it is filed here.
+    """
+    from postdesk.intake import Intake
+    from scheduler.clock import system_clock
+
+    with opened(settings) as program:
+        with program.store.filing() as work:
+            released = work.inbox.release(mail)
+        if not released:
+            fail(f"mail {mail} is neither in quarantine nor dropped — see postdesk inbox list --all")
+        Intake(program.store, lambda: program.in_force, system_clock).file_rows((mail,))
+        with program.store.read() as work:
+            entry = work.inbox.entry(mail)
+            ticket = work.tickets.read(entry.ticket) if entry.ticket is not None else None
+    click.echo(f"{mail}: {entry.outcome}{f' {ticket.ref}' if ticket else ''}")
 
 
 @command.command()
