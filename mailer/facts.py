@@ -120,6 +120,7 @@ class CustomerFacts:
     ticket: TicketCard
     zone: str = "UTC"
     promise: Promise | None = None  # None: no time is promised
+    opens_at: datetime | None = None  # when working hours begin, where they are over now
     closes_at: datetime | None = None  # when the ticket closes by itself, where it does
     reopen_until: datetime | None = None  # until when a reply opens it again; None: no limit is named
     follows: str | None = None  # the closed ticket that this one goes on from

@@ -76,7 +76,8 @@ def _customer(words: SampleWords) -> tuple[f.Facts, ...]:
     )
     bare = replace(full, promise=None, closes_at=None, reopen_until=None, buttons=())
     asked = replace(bare, follows="SUP-877", promise=_promise(), reason="asked")
-    return full, bare, asked, replace(full, reason="silence")
+    closed = replace(bare, opens_at=_NOW + timedelta(days=3))
+    return full, bare, asked, replace(full, reason="silence", opens_at=closed.opens_at), closed
 
 
 def _answered(words: SampleWords) -> tuple[f.Facts, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailer import facts as f
 from mailer.attachments import enclosures
@@ -26,6 +26,9 @@ from tickets.policy import Agent
 
 ENCLOSED_BYTES = 10_000_000
 """Attachments beyond this stay in the ticket; the notification lists them."""
+
+ALERT_WAITS = timedelta(minutes=15)
+"""An alert that nobody gathered goes out by itself after so long."""
 
 TEMPLATE_OF = {"ready_answer": "answered"}
 """Notices that look like another one."""
@@ -96,7 +99,6 @@ def _write(about: TicketFacts, notice: Notice) -> NewMail:
     enclosed, files = _files(about, notice)
     letter = _letter(about, notice, files, enclosed)
     recipients = (notice.recipient, *notice.copies)
-    delay = about.queue.send_delay if notice.name == "answered" else None
     return NewMail(
         ticket=about.ticket.id,
         seq=notice.seq,
@@ -110,8 +112,15 @@ def _write(about: TicketFacts, notice: Notice) -> NewMail:
         raw=_compose(letter),
         message_id=letter.message_id,
         subject=letter.subject,
-        not_before=about.now + delay if delay else about.now,
+        not_before=about.now + _delay(about, notice),
     )
+
+
+def _delay(about: TicketFacts, notice: Notice) -> timedelta:
+    """An answer may be taken back for a while; an alert waits to be gathered (``postdesk.alerting``)."""
+    if notice.name == "answered":
+        return about.queue.send_delay
+    return ALERT_WAITS if notice.occasion == "escalation" else timedelta(0)
 
 
 def _compose(letter: Letter) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from postdesk.alerting import gather_alerts
 from postdesk.announce import announce
 from postdesk.filing import schedule_of
 from postdesk.in_force import InForce
@@ -57,6 +58,10 @@ class DueWork:
             ticket = work.tickets.read(ticket_id)
             if ticket is not None:
                 work.tickets.reschedule(ticket, Schedule(due_at=until, due_kind="postponed"))
+
+    def finish(self, now: datetime, /) -> None:
+        """Let the alerts of the sweep go out, each person's as one mail."""
+        gather_alerts(self._store, self._in_force(), now)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from threading_rules.tokens import Audience
 from tickets import events as e
 from tickets.commands import VERBS
 from tickets.notices import Notice
+from tickets.policy import Target
 
 SCALES = {"csat": range(1, 6), "nps": range(11), "ces": range(1, 8)}
 
@@ -32,7 +34,8 @@ def _customer(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f
         site=about.site,
         ticket=about.card,
         zone=about.zone,
-        promise=about.kept_promise,
+        promise=about.progress_promise if notice.name == "progress" else about.answer_promise,
+        opens_at=about.opens_at,
         closes_at=ticket.resolved_at + closes if ticket.resolved_at and closes else None,
         reopen_until=over + reopen if over and reopen else None,
         follows=None,
@@ -92,10 +95,10 @@ def _agent(notice: Notice, about: TicketFacts, files: Sequence[f.File]) -> f.Fac
         notes=about.entries(public=False, besides=notice.message),
         files=tuple(files),
         others=about.others,
-        buttons=about.buttons(agent) if agent else (),
+        buttons=about.buttons(agent, _commands(notice)) if agent else (),
         promise=about.promise,
         by=_by(event, about),
-        escalation=_escalation(event, about),
+        escalation=escalation_of(event, about),
         failed_address=event.address if isinstance(event, e.DeliveryFailed) else "",
         diagnostic=event.diagnostic if isinstance(event, e.DeliveryFailed) else "",
         survey_kind=event.kind if isinstance(event, e.SurveyAnswered) else "csat",
@@ -103,6 +106,10 @@ def _agent(notice: Notice, about: TicketFacts, files: Sequence[f.File]) -> f.Fac
         why=notice.why,
         fence=about.addresses.to(Audience.BOUNCE, "fence")[-28:-20],
     )
+
+
+def _commands(notice: Notice) -> dict[str, str]:
+    return {**ALERT_COMMANDS, **AGENT_COMMANDS} if notice.occasion == "escalation" else AGENT_COMMANDS
 
 
 def _by(event: e.Event, about: TicketFacts) -> str:
@@ -115,12 +122,13 @@ def _by(event: e.Event, about: TicketFacts) -> str:
     return agent.name if agent else ""
 
 
-def _escalation(event: e.Event, about: TicketFacts) -> f.Escalation | None:
-    if not isinstance(event, e.Escalated) or about.promise is None:
+def escalation_of(event: e.Event, about: TicketFacts) -> f.Escalation | None:
+    """Return which promise an escalation is about; None where the settings promise nothing any more."""
+    promise = about.promise_of(Target(event.target)) if isinstance(event, e.Escalated) else None
+    if not isinstance(event, e.Escalated) or promise is None:
         return None
-    ladder = about.queue.ladder
-    percent = ladder[event.step].percent if event.step < len(ladder) else None
-    return f.Escalation(promise=about.promise, step=event.step + 1, percent=percent)
+    percent = re.match(r"(\d+)% of ", event.rung)
+    return f.Escalation(promise=promise, step=event.step + 1, percent=int(percent[1]) if percent else None)
 
 
 def _transcript(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:

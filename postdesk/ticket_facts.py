@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 
 from mailer import facts as f
 from mailer.mailto import mailto
@@ -16,8 +18,10 @@ from store.register import other_tickets
 from store.work import Work
 from threading_rules.tokens import Audience
 from tickets.deadlines import calendar_of, deadlines, is_owed, sla_for
-from tickets.policy import Agent, Mailbox, Queue
+from tickets.followup import progress_at
+from tickets.policy import Agent, Mailbox, Queue, Target
 from tickets.ticket import Ticket
+from tickets.workhours import is_open, next_opening
 
 SHOWN_ENTRIES = 3
 SHOWN_TEXT = 20_000
@@ -31,6 +35,7 @@ AGENT_COMMANDS = {
     "wait": "#wait 3d",
     "help": "#help",
 }
+ALERT_COMMANDS = {"ack": "#ack", "take": "#take"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +111,42 @@ class TicketFacts:
         overdue = self.now - nearest.due_at if nearest.due_at < self.now else None
         return f.Promise(kind=nearest.target.value, at=nearest.due_at, overdue=overdue)
 
+    def promise_of(self, target: Target) -> f.Promise | None:
+        """The promise of one target, None where none is given or it stands still."""
+        sla = sla_for(self.ticket, self.in_force.policy)
+        due_at = next((d.due_at for d in deadlines(self.ticket, sla) if d.target is target), None)
+        if due_at is None:
+            return None
+        return f.Promise(
+            kind=target.value, at=due_at, overdue=self.now - due_at if due_at < self.now else None
+        )
+
+    @cached_property
+    def answer_promise(self) -> f.Promise | None:
+        """When an answer of a person can honestly be expected; None where none is promised or it is late."""
+        owed = [t for t in (Target.FIRST_RESPONSE, Target.NEXT_RESPONSE) if is_owed(self.ticket, t)]
+        promises = [promise for target in owed if (promise := self.promise_of(target)) is not None]
+        nearest = min(promises, key=lambda promise: promise.at, default=None)
+        return nearest if nearest is not None and nearest.overdue is None else None
+
+    @cached_property
+    def progress_promise(self) -> f.Promise | None:
+        """By when the customer hears of us in any case: at the next promise, or the next report."""
+        following = progress_at(
+            self.ticket, self.queue, calendar_of(sla_for(self.ticket, self.in_force.policy))
+        )
+        report = f.Promise(kind="progress", at=following) if following and following > self.now else None
+        heard = [promise for promise in (self.kept_promise, report) if promise is not None]
+        return min(heard, key=lambda promise: promise.at, default=None)
+
+    @cached_property
+    def opens_at(self) -> datetime | None:
+        """When the office opens, where its calendar has hours and they are over now."""
+        calendar = calendar_of(sla_for(self.ticket, self.in_force.policy))
+        if not calendar.hours or is_open(self.now, calendar):
+            return None
+        return next_opening(self.now, calendar)
+
     @cached_property
     def kept_promise(self) -> f.Promise | None:
         """The promise as a customer may hear it: never one that is broken already."""
@@ -156,13 +197,15 @@ class TicketFacts:
             for t in other_tickets(self.work.connection, self.ticket, OTHER_TICKETS)
         )
 
-    def buttons(self, agent: Agent) -> tuple[f.Button, ...]:
+    def buttons(
+        self, agent: Agent, commands: Mapping[str, str] = MappingProxyType(AGENT_COMMANDS)
+    ) -> tuple[f.Button, ...]:
         """The mailto: links of a notification; each opens a mail with the command as its text."""
         address = self.addresses.to(Audience.NOTE, agent.email)
         subject = f"[{self.ticket.ref}]"
         return tuple(
             f.Button(name=name, href=mailto(address, subject=subject, body=body))
-            for name, body in AGENT_COMMANDS.items()
+            for name, body in commands.items()
         )
 
 

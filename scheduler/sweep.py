@@ -34,6 +34,10 @@ class DueTickets(Protocol):
         """Leave the ticket alone until then; nothing else about it changes."""
         ...
 
+    def finish(self, now: datetime, /) -> None:
+        """Do what waits for the end of a sweep: everything that was due is handled."""
+        ...
+
 
 class Sweep:
     """One look at what is due."""
@@ -62,7 +66,10 @@ class Sweep:
                 return False
             moved += self._handle(ticket_id)
         # A full batch that moved nothing would be taken again for ever.
-        return len(taken) == self._limit and moved > 0
+        if len(taken) == self._limit and moved > 0:
+            return True
+        self._due_tickets.finish(self._clock())
+        return False
 
     def _handle(self, ticket_id: int) -> bool:
         now = self._clock()

@@ -17,6 +17,7 @@ class Register:
         self.broken = broken
         self.handled: list[int] = []
         self.moves = True
+        self.finished = 0
 
     def take_due(self, now: datetime, limit: int, /) -> tuple[int, ...]:
         ready = sorted((at, ticket) for ticket, at in self.due.items() if at <= now)
@@ -32,6 +33,9 @@ class Register:
 
     def postpone(self, ticket_id: int, until: datetime, /) -> None:
         self.due[ticket_id] = until
+
+    def finish(self, now: datetime, /) -> None:
+        self.finished += 1
 
 
 def clock() -> datetime:
@@ -49,6 +53,15 @@ def test_a_full_batch_says_that_there_may_be_more() -> None:
     sweep = Sweep(register, clock, limit=2)
     assert [sweep.run_once() for _ in range(4)] == [True, True, False, False]
     assert register.handled == [0, 1, 2, 3, 4]
+
+
+def test_a_sweep_is_finished_once_everything_due_is_handled_and_not_after_each_batch() -> None:
+    register = Register(dict.fromkeys(range(5), MONDAY))
+    sweep = Sweep(register, clock, limit=2)
+    finished = []
+    while sweep.run_once():
+        finished.append(register.finished)
+    assert (finished, register.finished) == ([0, 0], 1)
 
 
 def test_a_ticket_that_breaks_our_code_is_pushed_an_hour_and_the_next_is_taken(
