@@ -9,7 +9,7 @@ from dataclasses import replace
 from mailer import facts as f
 from mailer.mailto import mailto
 from postdesk import canned
-from postdesk.ticket_facts import TicketFacts
+from postdesk.ticket_facts import AGENT_COMMANDS, ALERT_COMMANDS, TicketFacts
 from threading_rules.tokens import Audience
 from tickets import events as e
 from tickets.commands import VERBS
