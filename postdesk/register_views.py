@@ -79,10 +79,16 @@ def ticket_as_json(work: Work, ticket: Ticket) -> dict[str, Any]:
             for message in work.messages.of_ticket(ticket.id)
         ],
         "events": [
-            {"seq": one.seq, "at": one.at.isoformat(), "kind": kind, **body}
+            # An event's own `kind` (of a survey, a failure) stands as `detail`.
+            {
+                "seq": one.seq,
+                "at": one.at.isoformat(),
+                "kind": kind,
+                **{"detail" if name == "kind" else name: value for name, value in body.items()},
+            }
             for one in work.tickets.history(ticket.id)
             for kind, _, body in [write_event(one.event)]
-        ],
+        ],  # fmt: skip
     }
 
 
