@@ -6,7 +6,7 @@ numbers and names of ``tickets.policy``, ``rules()`` the rule book of ``threadin
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import Field
 
@@ -31,7 +31,10 @@ class Settings(Section):
     """The settings of one site."""
 
     identity: Identity = Field(description="Who we are to our customers.")
-    database: Database = Field(default_factory=Database, description="Where tickets live.")
+    # Validated although it is the default: its path counts from the folder of the settings.
+    database: Database = Field(
+        default_factory=cast("type[Database]", dict), validate_default=True, description="Where tickets live."
+    )
     authentication: Authentication = Field(
         default_factory=Authentication,
         description="Whose word we take that a mail is from the person it names.",

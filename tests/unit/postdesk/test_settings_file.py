@@ -57,6 +57,11 @@ def test_a_database_file_counts_from_the_folder_of_the_settings(tmp_path: Path) 
     assert load(path).settings.database.url == f"sqlite:///{tmp_path}/conf/data/desk.db"
 
 
+def test_the_default_database_lies_beside_the_settings_as_well(tmp_path: Path) -> None:
+    path = written(tmp_path, IDENTITY, "conf/settings.yaml")
+    assert load(path).settings.database.url == f"sqlite:///{tmp_path}/conf/postdesk.db"
+
+
 def test_the_url_of_a_database_may_come_from_the_environment(tmp_path: Path) -> None:
     path = written(tmp_path, IDENTITY + "database: {url: {env: DESK_URL}}\n")
     url = "postgresql+psycopg://desk:secret@db/desk"
