@@ -40,6 +40,9 @@ LOOK_FOR_DEAD_EVERY = timedelta(seconds=15)
 STOP_WITHIN = 10.0  # seconds; then the process ends and leases do the rest
 LEASE_SLACK = timedelta(seconds=60)
 
+CONNECTIONS = ("mailboxes", "limits", "identity", "webhooks")
+"""Sections of the settings that connections are made of."""
+
 
 class Daemon:
     """A running postdesk."""
@@ -163,7 +166,7 @@ class Daemon:
         self._program = replace(self._program, loaded=loaded, in_force=in_force)
         self._in_force = in_force
         now = loaded.settings
-        if (now.mailboxes, now.limits, now.identity) != (before.mailboxes, before.limits, before.identity):
+        if any(getattr(now, part) != getattr(before, part) for part in CONNECTIONS):
             self._stop_mail(time.monotonic() + STOP_WITHIN)
             self._start_mail()
         if loaded.settings.database != before.database:
