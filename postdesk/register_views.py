@@ -88,7 +88,7 @@ def ticket_as_json(work: Work, ticket: Ticket) -> dict[str, Any]:
             }
             for one in work.tickets.history(ticket.id)
             for kind, _, body in [write_event(one.event)]
-        ],  # fmt: skip
+        ],
     }
 
 
