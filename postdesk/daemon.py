@@ -24,6 +24,7 @@ from postdesk.in_force import InForce
 from postdesk.intake import Intake
 from postdesk.leasing import Leasehold, release_dead
 from postdesk.loops import Loop
+from postdesk.rescheduling import Rescheduling
 from postdesk.settings_file import Loaded
 from postdesk.undelivered import ReportingOutbox
 from postdesk.wiring import Program, build_in_force, make_pollers, make_sender
@@ -83,7 +84,13 @@ class Daemon:
         self._intake.start()
         due = DueWork(self._program.store, lambda: self._in_force)
         sweep = Sweep(due, self._clock, stopping=self._stopping.is_set)
-        ring = self._passing_on(sweep.run_once, self._sender_nudge)
+        rescheduling = Rescheduling(self._program.store, lambda: self._in_force, self._clock)
+
+        def look() -> bool:
+            moved = rescheduling.run_once()
+            return sweep.run_once() or moved
+
+        ring = self._passing_on(look, self._sender_nudge)
         self._runner = Runner(
             [
                 Alarm(name="sweep", every=self._sweep_every, ring=ring),

@@ -14,6 +14,7 @@ from store.schema import ticket_events, tickets
 from tickets.address import address_key
 from tickets.events import Event, Opened, Recorded
 from tickets.fold import apply, begin, fold
+from tickets.route import Status
 from tickets.ticket import Ticket
 
 FIRST_NUMBER = 1001
@@ -124,6 +125,33 @@ class TicketLog:
             .where(tickets.c.id == ticket.id)
             .values(due_at=schedule.due_at, due_kind=schedule.due_kind, promise_at=schedule.promise_at)
         )
+
+    def scheduled_otherwise(self, version: str, after: int, limit: int) -> tuple[int, ...]:
+        """Return tickets that go on and were scheduled under other settings, by id."""
+        rows = self._connection.execute(
+            sa.select(tickets.c.id)
+            .where(tickets.c.id > after)
+            .where((tickets.c.status != Status.CLOSED.value) | tickets.c.due_at.is_not(None))
+            .where(tickets.c.settings_version.is_distinct_from(version))
+            .order_by(tickets.c.id)
+            .limit(limit)
+        )
+        return tuple(rows.scalars())
+
+    def reschedule_many(self, pairs: Sequence[tuple[Ticket, Schedule]], version: str) -> None:
+        """Write other due columns, and under which settings they were found."""
+        if not pairs:
+            return
+        self._connection.execute(
+            sa.update(tickets)
+            .where(tickets.c.id == sa.bindparam("ticket_id"))
+            .values(settings_version=version, due_at=sa.bindparam("at"), due_kind=sa.bindparam("kind"),
+                    promise_at=sa.bindparam("promised")),
+            [
+                {"ticket_id": ticket.id, "at": new.due_at, "kind": new.due_kind, "promised": new.promise_at}
+                for ticket, new in pairs
+            ],
+        )  # fmt: skip
 
     def schedule(self, ticket_id: int) -> Schedule:
         """Return when time next has something to do with a ticket."""
