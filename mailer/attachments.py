@@ -15,6 +15,7 @@ from mimetypes import guess_extension
 from urllib.parse import unquote
 
 from mailer.bodies import Bodies, read_bodies
+from mailer.dangerous_files import danger_of
 from mailer.envelope_line import without_envelope_line
 from mailer.file_types import look_of
 from mailer.headers import clean, decode_value
@@ -80,14 +81,16 @@ def describe(part: Part, octets: bytes, html: str | None, /) -> Attachment:
     content_type = look_of(octets, part.content_type)
     raw_id = part.raw_field("content-id")
     content_id = decode_value(raw_id).strip("<> ")[:300] if raw_id else None
+    name = part_name(part, content_type)
     return Attachment(
-        filename=part_name(part, content_type),
+        filename=name,
         content_type=content_type,
         declared_type=part.content_type,
         size=len(octets),
         inline=part.disposition == "inline" or _is_shown(part, content_id, html),
         content_id=content_id or None,
         digest=hashlib.sha256(octets).hexdigest(),
+        danger=None if part.children else danger_of(name, content_type, octets),
     )
 
 

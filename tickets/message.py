@@ -24,6 +24,12 @@ class Attachment:
     inline: bool  # shown in the text (Content-Disposition inline or referenced by cid:)
     content_id: str | None
     digest: str  # SHA-256 of the decoded octets, hex
+    danger: str | None = None  # why it may do harm when it is opened: program, disguised, macros …
+
+    @property
+    def dangerous(self) -> bool:
+        """Tell whether it may do harm when it is opened."""
+        return self.danger is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
