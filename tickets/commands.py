@@ -2,7 +2,8 @@
 
 The block ends at the first line that is neither a command nor empty. One unknown ``#word`` inside the block
 stops the whole mail, so that a typing mistake never reaches a customer. A line that begins with ``\\#`` is
-text. Phones capitalise and set smart quotes and no-break spaces; all of that is read as meant.
+text. Phones capitalise and set smart quotes and no-break spaces; all of that is read as meant. What stands
+behind ``#note`` or ``#reply`` on its own line is the beginning of the text.
 """
 
 from __future__ import annotations
@@ -33,11 +34,15 @@ VERBS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Each verb with what it may be called in our languages."""
 
+TEXTUAL = frozenset({"note", "reply"})
+"""Verbs that say what the text is; it may begin on their line."""
+
 _INVISIBLE = dict.fromkeys(
     [0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "＃": "#"})
 _WORD = re.compile(r"#\s?([^\W\d_][\w!-]*)(?:[:\s]+(.*))?$")
+_BEHIND_WORD = re.compile(r"^\W*[\w!-]+[:\s]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,7 @@ def read_block(text: str) -> CommandBlock:
     """Return the commands at the top of the new text, and the text below them."""
     commands: list[Command] = []
     unknown: list[str] = []
+    begun: list[str] = []
     lines = text.splitlines()
     at = 0
     for at, line in enumerate(lines):  # noqa: B007 - the block's end is wanted after the loop
@@ -84,9 +90,11 @@ def read_block(text: str) -> CommandBlock:
             unknown.append(line.strip())
         else:
             commands.append(Command(verb=verb, arguments=(match[2] or "").strip(), line=line.strip()))
+            if verb in TEXTUAL and match[2]:
+                begun.append(_BEHIND_WORD.sub("", line, count=1).strip())
     else:
         at = len(lines)
-    rest = "\n".join(lines[at:]) if commands or unknown else text
+    rest = "\n".join(begun + lines[at:]) if commands or unknown else text
     return CommandBlock(commands=tuple(commands), unknown=tuple(unknown), rest=_literal(rest).strip())
 
 
