@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from postdesk.filing import Filing
-from postdesk.merging import merge
+from postdesk.related import continuation, join_others, link_back
 from postdesk.routes import assignee_for, route_mail
 from postdesk.rule_actions import is_released, kept_out, quarantined, ready_answer, vouch_for_reply_to
 from postdesk.survey_mail import file_survey_answer
@@ -13,7 +13,6 @@ from store.inbox import Fate
 from store.sent import automatic_since
 from store.suppressions import suppressed
 from threading_rules.identify import Kind
-from threading_rules.lookup import names_of
 from threading_rules.tokens import Audience
 from threading_rules.verdict import VerdictResult
 from tickets.address import Address
@@ -34,6 +33,8 @@ from tickets.ticket import Ticket
 
 A_DAY = timedelta(days=1)
 AN_HOUR = timedelta(hours=1)
+PROVEN_BY_SECRET = frozenset({2, 3, 6})
+"""Threading rules whose evidence only somebody has who got a mail of ours: signed address, id or mark."""
 
 
 def file_persons_mail(filing: Filing) -> Fate:
@@ -55,7 +56,8 @@ def _append(filing: Filing, ticket: Ticket) -> Fate:
     match reaction:
         case OpensLinked(reason=reason):
             filing.decision["closed"] = reason
-            return _open(filing, linked=(ticket.id,), follows=ticket)
+            later = continuation(filing, ticket)
+            return _append(filing, later) if later else _open(filing, linked=(), follows=ticket)
         case Rejected(reason=reason):
             filing.decision["closed"] = reason
             return _reject(filing, ticket, reason)
@@ -89,24 +91,9 @@ def _appended(
         # The rules' changes come first, so that a notification goes to the new owner.
         events = (*rerouting(ticket, route, owner), *events, *answers)
     ticket = filing.append(ticket, events)
-    filing.index(ticket.id, message)
-    named = names_of(filing.reading.message)
-    for other_id in filing.match.merge:
-        other = filing.found.tickets.get(other_id)
-        if other is not None and other.id != ticket.id and not third_party:
-            ticket = merge(
-                filing.work,
-                other,
-                ticket,
-                reason="; ".join(filing.match.evidence),
-                at=filing.now,
-                cause=filing.mail.id,
-                schedule=filing.schedule,
-                trusted=named,
-            )
-    links = tuple(Linked(ticket=one, reason="named by the same mail") for one in filing.match.link)
-    if links:
-        ticket = filing.append(ticket, links)
+    # What a stranger names stays out of the chain of ids that our mails to the customer refer to.
+    filing.index(ticket.id, message, audience="third_party" if third_party else "customer")
+    ticket = join_others(filing, ticket, third_party=third_party)
     filing.announce(acknowledge=_may_acknowledge(filing, route))
     return Fate(outcome="appended", why="; ".join(filing.match.evidence), message=message, ticket=ticket.id)
 
@@ -131,21 +118,16 @@ def _open(filing: Filing, *, linked: tuple[int, ...], follows: Ticket | None = N
         assignee=assignee_for(filing, route, queue, ticket=None),
         by_customer=by_customer,
     )
-    linked = linked or filing.match.link
-    more += [Linked(ticket=one, reason="; ".join(filing.match.evidence)) for one in linked]
+    why = "; ".join(filing.match.evidence)
+    if follows is not None:
+        more.append(Linked(ticket=follows.id, reason=filing.decision["closed"], how="follows"))
+    more += [Linked(ticket=one, reason=why) for one in linked or filing.match.link]
     answers = ready_answer(filing, route, lambda: _no_acknowledgement(filing, Route()))
     ticket = filing.open(begin, (*more, *answers))  # type: ignore[arg-type]
     for answer in answers:
         filing.work.messages.attach(answer.message, ticket.id)
     filing.index(ticket.id, message)
-    if follows is not None:
-        filing.work.tickets.append(
-            follows,
-            (Linked(ticket=ticket.id, reason=f"continued in {ticket.ref}"),),
-            filing.now,
-            filing.mail.id,
-            filing.schedule,
-        )
+    link_back(filing, ticket, follows)
     filing.announce(acknowledge=_may_acknowledge(filing, route))
     return Fate(outcome="created", why="; ".join(filing.match.evidence), message=message, ticket=ticket.id)
 
@@ -224,6 +206,8 @@ def _persons_mail(filing: Filing, message: int) -> PersonsMail:
         subject=reading.message.subject,
         language=reading.message.language,
         trusted=reading.verdict.verdict is not VerdictResult.FAIL,
+        # A secret of ours, or a verdict: what knows only a number or a foreign id brings nobody in.
+        proven=reading.verdict.verdict is VerdictResult.PASS or filing.match.rule in PROVEN_BY_SECRET,
         thanks=is_thanks(reading.message.reply) and not reading.message.attachments,
         awaited=filing.match.awaited,
     )

@@ -19,8 +19,7 @@ from store.messages import NewMessage
 from store.ticket_log import Schedule, ScheduleOf
 from store.work import Work
 from threading_rules.lookup import Found
-from threading_rules.references import ancestor_ids
-from threading_rules.thread import ThreadMatch
+from threading_rules.thread_match import ThreadMatch
 from tickets.deadlines import next_promise
 from tickets.due import next_due
 from tickets.events import Event, Opened, Recorded
@@ -38,6 +37,9 @@ class Mode:
 
 
 LIVE = Mode()
+
+MOST_AWAITING = 20
+"""Tickets that may await the same mail."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -116,15 +118,19 @@ class Filing:
         )  # fmt: skip
 
     def index(self, ticket: int, message: int, audience: str = "customer") -> None:
-        """Let the mail's id, and the ids it names that nobody knows yet, lead to the ticket."""
-        own = self.reading.message.message_id
+        """Let the mail's id, and the ids it names that no mail of ours has yet, lead to the ticket."""
+        own, keys = self.reading.message.message_id, self.reading.keys
         known = [self._id(own, ticket, THEIRS, message, audience)] if own else []
-        known += [
-            self._id(one, ticket, AWAITED, None, audience)
-            for one in ancestor_ids(self.reading.message)
-            if self.mode.join_always or not self.found.leads.get(one)
-        ]
+        named = keys.ids if self.mode.join_always else (*keys.ids, *keys.conversations)
+        known += [self._id(one, ticket, AWAITED, None, audience) for one in named if self._is_awaited(one)]
         self.work.ids.add(known)
+
+    def _is_awaited(self, one: str) -> bool:
+        leads = self.found.leads.get(one, ())
+        if self.mode.join_always:
+            return True
+        # Several tickets may await one mail; so many that name the same id are no conversation.
+        return len(leads) < MOST_AWAITING and all(lead.kind == AWAITED for lead in leads)
 
     def _id(self, one: str, ticket: int, kind: str, message: int | None, audience: str) -> KnownId:
         return KnownId(

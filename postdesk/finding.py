@@ -8,11 +8,9 @@ from postdesk.in_force import InForce
 from postdesk.reading import Reading
 from store.work import Work
 from threading_rules.lookup import Found, Lead
-from threading_rules.thread import Question, ThreadMatch, choose, join_always
+from threading_rules.thread import choose, join_always
+from threading_rules.thread_match import Question, ThreadMatch
 from tickets.ticket import Ticket
-
-MAX_MERGES = 50
-"""Merges followed from one ticket to the next; more would be a cycle, which merging refuses."""
 
 
 def find_thread(
@@ -21,7 +19,8 @@ def find_thread(
     """Return which ticket the mail belongs to, and the tickets that were looked at."""
     keys = reading.keys
     leads: dict[str, list[Lead]] = {}
-    for known in work.ids.find(keys.all_ids):
+    wanted = keys.all_ids if always else keys.all_ids.union(keys.conversations)
+    for known in work.ids.find(wanted):
         lead = Lead(ticket=known.ticket, kind=known.kind, at=known.at)
         leads.setdefault(known.message_id, []).append(lead)
     named = {lead.ticket for found in leads.values() for lead in found} | set(keys.named_tickets)
@@ -35,6 +34,7 @@ def find_thread(
         prefix=in_force.policy.ticket_prefix,
         insiders=in_force.insiders,
         now=now,
+        author_key=reading.author.key if reading.author else "",
     )
     return (join_always(question) if always else choose(question)), found
 
@@ -45,10 +45,13 @@ def living_tickets(work: Work, wanted: set[int]) -> dict[int, Ticket]:
     living: dict[int, Ticket] = {}
     for ticket_id in wanted:
         ticket = read.get(ticket_id)
-        for _ in range(MAX_MERGES):
-            if ticket is None or ticket.merged_into is None:
-                break
-            ticket = read.get(ticket.merged_into) or work.tickets.read(ticket.merged_into)
+        passed: set[int] = set()  # merging refuses cycles; a broken database must not hang us
+        while ticket is not None and ticket.merged_into is not None and ticket.id not in passed:
+            passed.add(ticket.id)
+            following = read.get(ticket.merged_into) or work.tickets.read(ticket.merged_into)
+            if following is not None:
+                read[following.id] = following
+            ticket = following
         if ticket is not None and ticket.merged_into is None:
             living[ticket_id] = living[ticket.id] = ticket
     return living

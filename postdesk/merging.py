@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from store.ticket_log import ScheduleOf
 from store.work import Work
 from tickets.address import address_key
-from tickets.events import Absorbed, Event, MergedInto, MergeUndone, ParticipantJoined
+from tickets.events import (
+    Absorbed,
+    Event,
+    MergedInto,
+    MergeUndone,
+    ParticipantJoined,
+    ParticipantLeft,
+    Recorded,
+)
+from tickets.fold import fold
 from tickets.ticket import Ticket
 
 
@@ -34,6 +44,7 @@ def merge(
     """
     if source.id == target.id:
         raise MergeRefusedError(f"{source.ref} cannot be merged into itself")
+    # A ticket that was merged is no end of a merge: so there is never a cycle.
     for ticket in (source, target):
         if ticket.merged_into is not None:
             raise MergeRefusedError(f"{ticket.ref} was merged already — merge the ticket it went to")
@@ -48,7 +59,7 @@ def merge(
                     address=person.address, name=person.name, role=role if known else "third_party", by=by
                 )
             )
-    absorbed = Absorbed(ticket=source.id, reason=reason, by=by)
+    absorbed = Absorbed(ticket=source.id, reason=reason, by=by, unanswered_since=source.unanswered_since)
     merged, _ = work.tickets.append(target, (absorbed, *joined), at, cause, schedule)
     return merged
 
@@ -56,10 +67,48 @@ def merge(
 def undo_merge(
     work: Work, source: Ticket, *, at: datetime, schedule: ScheduleOf, by: str | None = None
 ) -> Ticket:
-    """Take a merge back: the source's threads go to it again. Raises MergeRefusedError."""
+    """Take a merge back: the source's threads go to it again, and its people leave the target.
+
+    What was written since stays with the target. Raises MergeRefusedError.
+    """
     target = work.tickets.read(source.merged_into) if source.merged_into is not None else None
     if target is None:
         raise MergeRefusedError(f"{source.ref} was not merged")
-    work.tickets.append(target, (MergeUndone(ticket=source.id, by=by),), at, None, schedule)
-    again, _ = work.tickets.append(source, (MergeUndone(ticket=target.id, by=by),), at, None, schedule)
+    before = _before_merge(work.tickets.history(source.id), source)
+    history = work.tickets.history(target.id)
+    owed = without(history, target, lambda event: _is_absorbed(event, source.id)).unanswered_since
+    undone: list[Event] = [MergeUndone(ticket=source.id, by=by, unanswered_since=owed, status=target.status)]
+    undone += [ParticipantLeft(address=one, by=by) for one in _brought_by(history, source.id)]
+    work.tickets.append(target, undone, at, None, schedule)
+    restored = MergeUndone(
+        ticket=target.id, by=by, status=before.status, unanswered_since=before.unanswered_since
+    )
+    again, _ = work.tickets.append(source, (restored,), at, None, schedule)
     return again
+
+
+def _before_merge(history: tuple[Recorded, ...], source: Ticket) -> Ticket:
+    place = max(number for number, one in enumerate(history) if isinstance(one.event, MergedInto))
+    return _fold(source, history[:place])
+
+
+def _is_absorbed(event: Event, ticket: int) -> bool:
+    return isinstance(event, Absorbed) and event.ticket == ticket
+
+
+def without(history: tuple[Recorded, ...], now: Ticket, is_gone: Callable[[Event], bool]) -> Ticket:
+    """Return the ticket as it would be if some of its events had never been."""
+    return _fold(now, tuple(one for one in history if not is_gone(one.event)))
+
+
+def _fold(ticket: Ticket, history: tuple[Recorded, ...]) -> Ticket:
+    return fold(ticket.id, ticket.number, ticket.ref.rpartition("-")[0], history)
+
+
+def _brought_by(history: tuple[Recorded, ...], source: int) -> Iterator[str]:
+    """Yield whom a merge brought into the target: those who joined right behind it, at the same moment."""
+    place = max(number for number, one in enumerate(history) if _is_absorbed(one.event, source))
+    for one in history[place + 1 :]:
+        if not isinstance(one.event, ParticipantJoined) or one.at != history[place].at:
+            return
+        yield one.event.address

@@ -62,6 +62,22 @@ class MessageIds:
         if rows:
             self._connection.execute(sa.insert(message_ids), rows)
 
+    def move(self, messages: Collection[int], ticket: int) -> None:
+        """Let the ids of filed messages lead to another ticket."""
+        self._connection.execute(
+            sa.update(message_ids).where(message_ids.c.message.in_(list(messages))).values(ticket=ticket)
+        )
+
+    def forget(self, ticket: int, ids: Collection[str]) -> None:
+        """Let ids of ours lead to a ticket no longer."""
+        self._connection.execute(
+            sa.delete(message_ids).where(
+                message_ids.c.ticket == ticket,
+                message_ids.c.kind == OURS,
+                message_ids.c.message_id.in_(list(ids)),
+            )
+        )
+
     def chain(self, ticket: int, *, audience: str) -> tuple[str, ...]:
         """Return the ids of a ticket's mails to and from one audience, oldest first."""
         rows = self._connection.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,9 +42,24 @@ def mails_about(connection: sa.Connection, ticket: int, limit: int = 200) -> tup
     return tuple(SentMail(**row._mapping) for row in rows)
 
 
+def mails_of_events(connection: sa.Connection, ticket: int, seqs: Collection[int]) -> tuple[SentMail, ...]:
+    """Return the mails that some events of a ticket caused."""
+    rows = connection.execute(
+        sa.select(*COLUMNS).where(outbox.c.ticket == ticket, outbox.c.seq.in_(list(seqs)))
+    )
+    return tuple(SentMail(**row._mapping) for row in rows)
+
+
 def automatic_since(connection: sa.Connection, recipient: str, since: datetime) -> int:
     """Count automatic mails to an address since a moment (the cap of automatic mails)."""
     statement = sa.select(sa.func.count()).where(
         outbox.c.recipient == recipient, outbox.c.automatic, outbox.c.created_at > since
     )
     return int(connection.execute(statement).scalar_one())
+
+
+def sent_raw(connection: sa.Connection, message_id: str) -> bytes | None:
+    """Return the octets of the mail of ours with this Message-ID, None where they are no longer kept."""
+    statement = sa.select(outbox.c.raw).where(outbox.c.message_id == message_id).limit(1)
+    raw: bytes | None = connection.execute(statement).scalar_one_or_none()
+    return raw

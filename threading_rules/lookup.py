@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from threading_rules.references import ancestor_ids
+from threading_rules.references import OWN_ID, ancestor_ids, conversation_names, own_id_candidates
 from threading_rules.subjects import tagged_numbers
 from threading_rules.tokens import Keys, OwnId, Token, read_detail, read_message_id
 from tickets.address import Address
@@ -20,8 +20,10 @@ TRACE_FIELDS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To",
 MARKER_WINDOW = 200_000
 """Characters of the text that are searched for our marks."""
 
-_DETAIL_IN_TEXT = re.compile(r"[+=_-]([canxb][a-z2-7]{32})@", re.IGNORECASE)
-_ID_IN_TEXT = re.compile(r"[canxb]\.\d{1,10}\.\d{1,9}\.[a-z2-7]{24}@[^@<>\s]{1,255}", re.IGNORECASE)
+MAX_TRACES = 20
+"""Fields of one name that are read; every hop of a long way adds one."""
+
+_DETAIL_IN_TEXT = re.compile(r"(?:[+=_-]|%2B)([canxb][a-z2-7]{32})@", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class LookupKeys:
     tokens: tuple[Token, ...]  # verified, of the addresses it was sent to
     own_ids: tuple[tuple[str, OwnId], ...]  # verified, nearest ancestor first
     ids: tuple[str, ...]  # all ancestors, nearest first
+    conversations: tuple[str, ...] = ()  # names that a client gave the whole conversation
     message_id: str | None
     marked: tuple[Token | OwnId, ...]  # verified marks of ours inside the text
     numbers: tuple[int, ...]  # ticket tags of the subject
@@ -68,11 +71,12 @@ class Found:
 def lookup_keys(message: InboundMessage, keys: Keys, prefix: str, separators: tuple[str, ...]) -> LookupKeys:
     """Return what to look up; forged tokens and ids are left out here and never seen again."""
     ids = ancestor_ids(message)
-    own = [(one, read_message_id(keys, one)) for one in ids]
+    own = [(one, read_message_id(keys, one)) for one in own_id_candidates(message, ids)]
     return LookupKeys(
         tokens=_recipient_tokens(message, keys, separators),
         own_ids=tuple((one, known) for one, known in own if known is not None),
         ids=ids,
+        conversations=conversation_names(message),
         message_id=message.message_id,
         marked=_marks(message, keys),
         numbers=tagged_numbers(message.subject, prefix),
@@ -82,10 +86,12 @@ def lookup_keys(message: InboundMessage, keys: Keys, prefix: str, separators: tu
 def _recipient_tokens(message: InboundMessage, keys: Keys, separators: tuple[str, ...]) -> tuple[Token, ...]:
     specs = [address.spec for address in message.recipients]
     for name in TRACE_FIELDS:
-        specs += [value.strip().strip("<>") for value in message.header_all(name)]
+        specs += [
+            part.strip(" <>") for value in message.header_all(name)[:MAX_TRACES] for part in value.split(",")
+        ]
     tokens: dict[Token, None] = {}
     for spec in specs:
-        local = spec.rpartition("@")[0]
+        local = spec.rpartition("@")[0].strip('"')
         for separator in separators:
             _, found, detail = local.rpartition(separator)
             token = read_detail(keys, detail) if found else None
@@ -101,8 +107,8 @@ def _marks(message: InboundMessage, keys: Keys) -> tuple[Token | OwnId, ...]:
         token = read_detail(keys, detail)
         if token is not None:
             marks[token] = None
-    for message_id in _ID_IN_TEXT.findall(text)[:20]:
-        own = read_message_id(keys, f"<{message_id}>")
+    for message_id in OWN_ID.findall(text)[:20]:
+        own = read_message_id(keys, message_id)
         if own is not None:
             marks[own] = None
     return tuple(marks)

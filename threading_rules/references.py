@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 
 from tickets.message import InboundMessage
@@ -9,8 +11,17 @@ from tickets.message import InboundMessage
 MAX_IDS = 100
 """A thread never needs more; a field with thousands is an attack or an accident."""
 
+OWN_ID = re.compile(r"[canxb]\.[0-9]{1,10}\.[0-9]{1,9}\.[a-z2-7]{24}@[^@<>\s]{1,255}", re.IGNORECASE)
+"""The form of our Message-IDs anywhere in a text; ``threading_rules.tokens`` proves them."""
+
+_CUT_AT = 16_000
+"""Characters after which a reader may have cut a value; the end of References is worth most, so it is read
+from the ids that were taken before the cut."""
+
 _ID = re.compile(r"<([^<>\s]{1,998})>")
+_FOLDED_ID = re.compile(r"<\s*([^<>\s]{1,500})\s+([^<>\s]{1,500})\s*>")
 _BETWEEN = re.compile(r"[\s,;]*")
+_THREAD_INDEX = 22  # octets of Outlook's Thread-Index that all mails of a conversation share
 
 
 def parent_ids(message: InboundMessage) -> tuple[str, ...]:
@@ -22,7 +33,8 @@ def parent_ids(message: InboundMessage) -> tuple[str, ...]:
     """
     addresses = _addresses(message)
     ids: list[str] = []
-    for value in message.header_all("In-Reply-To"):
+    for written in message.header_all("In-Reply-To"):
+        value = _unfolded(written)
         found = [f"<{match}>" for match in _ID.findall(value) if match.lower() not in addresses]
         prose = _ID.sub("", value)
         if found and not _BETWEEN.fullmatch(prose):
@@ -36,7 +48,9 @@ def ancestor_ids(message: InboundMessage) -> tuple[str, ...]:
     addresses = _addresses(message)
     chain: list[str] = []
     for value in message.header_all("References"):
-        chain += [f"<{match}>" for match in _ID.findall(value) if match.lower() not in addresses]
+        chain += [f"<{match}>" for match in _ID.findall(_unfolded(value)) if match.lower() not in addresses]
+        if len(value) >= _CUT_AT:
+            chain += message.references
     ids = dict.fromkeys((*reversed(parent_ids(message)), *reversed(chain)))
     if message.message_id:
         ids.pop(message.message_id, None)
@@ -44,6 +58,36 @@ def ancestor_ids(message: InboundMessage) -> tuple[str, ...]:
     if len(kept) > MAX_IDS:
         kept = [*kept[: MAX_IDS - 1], kept[-1]]  # the root is worth most after the nearest
     return tuple(kept)
+
+
+def own_id_candidates(message: InboundMessage, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids, and whatever else in the same fields has the form of an id of ours.
+
+    Relays and clients leave brackets out, put ids of their own around ours, or add a domain; ours are signed,
+    so that nothing else can be taken for one.
+    """
+    written: list[str] = []
+    for name in ("References", "In-Reply-To"):
+        for value in message.header_all(name):
+            written += [f"<{one}>" for one in OWN_ID.findall(_unfolded(value))]
+    return tuple(dict.fromkeys((*ids, *reversed(written[-MAX_IDS:]))))
+
+
+def conversation_names(message: InboundMessage) -> tuple[str, ...]:
+    """Return Outlook's name of the conversation as an id: what all its mails' Thread-Index begin with."""
+    value = "".join((message.header("Thread-Index") or "").split())
+    try:
+        index = base64.b64decode(value[:400], validate=True)
+    except (binascii.Error, ValueError):
+        return ()
+    return (f"thread-index:{index[:_THREAD_INDEX].hex()}",) if len(index) >= _THREAD_INDEX else ()
+
+
+def _unfolded(value: str) -> str:
+    """Put ids together that a fold broke (RFC 5322 section 3.2.2: white space never belongs to one)."""
+    return _FOLDED_ID.sub(
+        lambda broken: f"<{broken[1]}{broken[2]}>" if "@" in broken[0] else broken[0], value
+    )
 
 
 def _addresses(message: InboundMessage) -> set[str]:

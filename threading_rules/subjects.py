@@ -17,9 +17,15 @@ PREFIX_WORDS = (
 )  # fmt: skip
 """Words that mail clients of many languages put before a subject when answering or forwarding."""
 
+FORWARD_WORDS = frozenset({
+    "fw", "fwd", "wg", "tr", "enc", "i", "пер", "пересл", "vl", "fs", "doorst", "dvs", "rv", "转发", "轉寄",
+    "転送", "전달", "předáno", "přep", "pd", "ilt", "továbbítás", "trs", "videresendt",
+})  # fmt: skip
+"""Those of them that say the mail is passed on to somebody else."""
+
 _COUNTER = r"(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?"  # Re[2]: and its like
 _PREFIX = re.compile(
-    rf"(?:{'|'.join(sorted(map(re.escape, PREFIX_WORDS), key=len, reverse=True))})\s?{_COUNTER}\s?[:：]\s*",
+    rf"({'|'.join(sorted(map(re.escape, PREFIX_WORDS), key=len, reverse=True))})\s?{_COUNTER}\s?[:：]\s*",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
@@ -53,6 +59,7 @@ def base_subject(subject: str, prefix: str = "") -> str:
     return _SPACE.sub(" ", text).strip().casefold()
 
 
-def is_answer_subject(subject: str) -> bool:
-    """Tell whether a subject begins as an answer or a forward does."""
-    return _PREFIX.match(_LIST_TAG.sub("", subject.strip(), count=1)) is not None
+def is_forward_subject(subject: str) -> bool:
+    """Tell whether the outermost prefix of a subject is a forward's, in any language."""
+    match = _PREFIX.match(_LIST_TAG.sub("", subject.strip(), count=1))
+    return match is not None and match[1].casefold() in FORWARD_WORDS

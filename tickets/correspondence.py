@@ -6,16 +6,18 @@ finds the ticket.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from tickets import events as e
-from tickets.address import Address
+from tickets.address import Address, address_key
 from tickets.policy import ClosedPolicy
 from tickets.route import Priority, Route, Status
 from tickets.ticket import Ticket
 
 MAX_PARTICIPANTS = 25
+LATE_BEGINNING_WITHIN = timedelta(days=1)
+"""So long a mail that a ticket's first one answered may come after it and still be its beginning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class PersonsMail:
     subject: str
     language: str | None
     trusted: bool  # the sender verdict is not a failure
+    proven: bool = True  # so much proof that it may bring others in: a verdict of pass, or a secret of ours
     thanks: bool  # it says thank you and nothing else
     awaited: bool = False  # the missing mail that the ticket's first one answered
 
@@ -85,7 +88,7 @@ def opening(
     )
     joined = [e.ParticipantJoined(address=cc) for cc in route.cc]
     if by_customer:
-        joined += _newcomers(mail, {mail.author.key, *(cc.lower() for cc in route.cc)}, 1)
+        joined += _newcomers(replace(mail, proven=True), {mail.author.key, *map(address_key, route.cc)}, 1)
     return (opened, *joined)
 
 
@@ -127,14 +130,15 @@ def _relabelling(ticket: Ticket, route: Route) -> list[e.Event]:
 def customers_mail(ticket: Ticket, mail: PersonsMail, policy: ClosedPolicy, now: datetime) -> Reaction:
     """Return what a mail that was threaded to a ticket does to it."""
     part = ticket.participant(mail.author.spec)
-    if part is None and mail.awaited:
+    if part is None and mail.awaited and mail.trusted and _is_young(ticket, now):
         return _late_beginning(ticket, mail)
     if part is None or part.role == "third_party" or not mail.trusted:
         # A stranger who holds a token or knows an id: seen by agents, changes nothing, learns nothing.
         wrote = e.ThirdPartyWrote(message=mail.message, author=mail.author.spec)
         return Appended(events=(wrote,), third_party=True)
     wrote_now = e.CustomerWrote(message=mail.message, author=mail.author.spec, awaits_answer=not mail.thanks)
-    joined = _newcomers(mail, {p.address.lower() for p in ticket.participants}, len(ticket.participants))
+    taking_part = {address_key(p.address) for p in ticket.participants if p.role != "third_party"}
+    joined = _newcomers(mail, taking_part, len(ticket.participants))
     if ticket.status.is_open or mail.thanks:
         return Appended(events=(wrote_now, *joined))
     over_since = ticket.closed_at or ticket.resolved_at or ticket.updated_at
@@ -150,6 +154,11 @@ def _over(ticket: Ticket) -> str:
     return "closed" if ticket.status is Status.CLOSED else "resolved"
 
 
+def _is_young(ticket: Ticket, now: datetime) -> bool:
+    # Later it is no matter of the order of arrival any more, and the answers were not meant for the newcomer.
+    return ticket.answers == 0 and now - ticket.opened_at <= LATE_BEGINNING_WITHIN
+
+
 def _late_beginning(ticket: Ticket, mail: PersonsMail) -> Reaction:
     """The mail that an answer came before: its author began the matter.
 
@@ -158,7 +167,7 @@ def _late_beginning(ticket: Ticket, mail: PersonsMail) -> Reaction:
     """
     named = {address.key for address in mail.named}
     first = ticket.participant(ticket.requester)
-    known = first is not None and first.address.lower() in named
+    known = first is not None and address_key(first.address) in named
     return Appended(
         events=(
             e.RequesterChanged(
@@ -172,10 +181,18 @@ def _late_beginning(ticket: Ticket, mail: PersonsMail) -> Reaction:
 
 
 def _newcomers(mail: PersonsMail, known: set[str], count: int) -> list[e.ParticipantJoined]:
+    """Whom a mail brings in: as participants where it is proven, else proposed, as third parties.
+
+    Else somebody who forges the requester's From, and knows no more than a ticket's number, could put himself
+    in copy and read all later answers.
+    """
+    role = "participant" if mail.proven else "third_party"
     joined: list[e.ParticipantJoined] = []
     for address in mail.named:
         if address.key in known or count + len(joined) >= MAX_PARTICIPANTS:
             continue
         known.add(address.key)
-        joined.append(e.ParticipantJoined(address=address.spec, name=address.name, by=mail.author.spec))
+        joined.append(
+            e.ParticipantJoined(address=address.spec, name=address.name, role=role, by=mail.author.spec)
+        )
     return joined

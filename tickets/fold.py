@@ -11,6 +11,7 @@ from datetime import datetime
 
 from tickets import events as e
 from tickets.address import address_key
+from tickets.joining import after_joining
 from tickets.route import Priority, Status
 from tickets.ticket import Participant, RungReached, Ticket
 
@@ -136,14 +137,20 @@ def _after_mail(
                 escalation_acknowledged_by=None,
             )
         case e.ParticipantJoined():
-            if ticket.participant(event.address):
-                return ticket
-            joined = Participant(address=event.address, name=event.name, role=event.role, since=ticket.seq)
-            return replace(ticket, participants=(*ticket.participants, joined))
+            return _with_participant(ticket, event)
         case e.ParticipantLeft():
             key = address_key(event.address)
             rest = tuple(p for p in ticket.participants if address_key(p.address) != key)
             return replace(ticket, participants=rest)
+
+
+def _with_participant(ticket: Ticket, event: e.ParticipantJoined) -> Ticket:
+    """Whoever is there keeps the part, but for a third party that somebody brings in."""
+    present = ticket.participant(event.address)
+    if present is not None and (present.role != "third_party" or event.role == "third_party"):
+        return ticket
+    joined = Participant(address=event.address, name=event.name, role=event.role, since=ticket.seq)
+    return replace(ticket, participants=(*(p for p in ticket.participants if p is not present), joined))
 
 
 def _resume(ticket: Ticket, at: datetime) -> Ticket:
@@ -256,24 +263,8 @@ def _after_work(ticket: Ticket, at: datetime, event: e.Event) -> Ticket:
             return _with_requester(ticket, event)
         case e.SlaChanged():
             return replace(ticket, sla=event.sla)
-        case e.Linked() | e.SplitOff():
-            return replace(ticket, links=tuple(sorted({*ticket.links, event.ticket})))
-        case e.MergedInto():
-            ticket = _resume(ticket, at)
-            return replace(
-                ticket,
-                merged_into=event.ticket,
-                status=Status.CLOSED,
-                closed_at=at,
-                unanswered_since=None,
-            )
-        case e.Absorbed():
-            return replace(ticket, absorbed=(*ticket.absorbed, event.ticket))
-        case e.MergeUndone():
-            absorbed = tuple(t for t in ticket.absorbed if t != event.ticket)
-            if ticket.merged_into != event.ticket:
-                return replace(ticket, absorbed=absorbed)
-            return replace(ticket, merged_into=None, status=Status.OPEN, closed_at=None, absorbed=absorbed)
+        case e.Linked() | e.SplitOff() | e.MergedInto() | e.Absorbed() | e.MergeUndone():
+            return after_joining(ticket, at, event)
         case _:
             # Notes, third parties, machines' mail and failed deliveries are history; they move nothing.
             return ticket

@@ -82,6 +82,7 @@ class Ticket:
     by_customer: bool
     template_set: str | None = None  # the words we write to this customer with
     fields: tuple[tuple[str, str], ...] = ()  # of the site's own, sorted by name
+    split_off: tuple[int, ...] = ()  # tickets that messages of this one went to
 
     def participant(self, spec: str) -> Participant | None:
         """Return the participant (the requester included) with this address."""

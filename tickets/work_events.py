@@ -133,6 +133,7 @@ class Linked:
 
     ticket: int
     reason: str
+    how: str = "related"  # follows: this ticket goes on from it; followed_by; related: only possibly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,14 +152,17 @@ class Absorbed:
     ticket: int
     reason: str = ""
     by: str | None = None
+    unanswered_since: datetime | None = None  # what the other one owed is owed here from here on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeUndone:
-    """A merge was taken back; on either side."""
+    """A merge was taken back; on either side. The status and what is owed are those of before the merge."""
 
     ticket: int
     by: str | None = None
+    status: str = "open"
+    unanswered_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +172,7 @@ class SplitOff:
     ticket: int
     messages: tuple[int, ...]
     by: str | None = None
+    unanswered_since: datetime | None = None  # what this ticket still owes without them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
