@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from postdesk.agent_words import agents_words
 from postdesk.filing import Filing
+from postdesk.relay import own_words_only
 from store.inbox import Fate
 from store.sent import sent_mail
 from threading_rules.tokens import Audience, person_tag
@@ -39,7 +41,9 @@ def file_agents_mail(filing: Filing, agent: Agent, ticket: Ticket) -> Fate:
     doubt = _doubt(filing, agent)
     if doubt is not None:
         return _hold(filing, agent, ticket, *doubt)
-    block = read_block(filing.reading.message.reply)
+    support = filing.reading.mailbox.address if filing.reading.mailbox else agent.email
+    words = own_words_only(agents_words(filing, agent, ticket), agent.emails, support)
+    block = read_block(words)
     if block.unknown:
         return _unknown_command(filing, agent, ticket, block)
     public = _audience(filing) is Audience.AGENT

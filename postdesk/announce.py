@@ -12,6 +12,7 @@ from mailer.compose import Enclosure, Letter, compose
 from mailer.header_fields import UnsafeValue
 from postdesk.in_force import InForce
 from postdesk.notice_facts import audience_of, facts_of
+from postdesk.relay import thread_of
 from postdesk.reply_addresses import mailbox_of
 from postdesk.ticket_facts import TicketFacts
 from store.message_ids import OURS, KnownId
@@ -157,7 +158,7 @@ def _letter(
     )
     audience = audience_of(notice)
     to_customer = notice.audience == "customer"
-    references = _customers_chain(about) if to_customer else (about.addresses.agents_root(),)
+    references = _customers_chain(about, notice) if to_customer else (about.addresses.agents_root(),)
     return Letter(
         sender=Address(spec=about.mailbox.address, name=_sender_name(about, notice)),
         to=(Address(spec=notice.recipient, name=notice.recipient_name),),
@@ -231,9 +232,13 @@ def _list_id(about: TicketFacts) -> str:
     return f"<{slug}.{about.mailbox.name}.{domain}>"
 
 
-def _customers_chain(about: TicketFacts) -> tuple[str, ...]:
+def _customers_chain(about: TicketFacts, notice: Notice) -> tuple[str, ...]:
     """The ids of the customer's conversation, oldest first; an agent's ids never occur in it."""
-    return about.work.ids.chain(about.ticket.id, audience="customer")
+    chain = about.work.ids.chain(about.ticket.id, audience="customer")
+    if notice.name != "answered":
+        return chain
+    theirs = [one.message_id for one in about.history if one.party == "customer" and one.message_id in chain]
+    return thread_of(chain, [one for one in theirs if one])
 
 
 def _files(about: TicketFacts, notice: Notice) -> tuple[tuple[Enclosure, ...], tuple[f.File, ...]]:
@@ -249,16 +254,24 @@ def _files(about: TicketFacts, notice: Notice) -> tuple[tuple[Enclosure, ...], t
 def _cut_out(
     about: TicketFacts, message: StoredMessage, *, customers: bool
 ) -> tuple[tuple[Enclosure, ...], tuple[f.File, ...]]:
-    journalled = about.work.inbox.read(message.inbox or 0)
+    if customers:
+        found = list(about.relayed(message).files)
+    else:
+        journalled = about.work.inbox.read(message.inbox or 0)
+        found = [
+            (
+                attachment,
+                Enclosure(filename=attachment.filename, content_type=attachment.content_type, data=data),
+            )
+            for attachment, data in (enclosures(journalled.raw) if journalled else ())
+        ]
     enclosed: list[Enclosure] = []
     files: list[f.File] = []
     room = ENCLOSED_BYTES
-    for number, (attachment, data) in enumerate(enclosures(journalled.raw) if journalled else (), 1):
-        fits = len(data) <= room
-        if fits and not (customers and attachment.inline):
-            room -= len(data)
-            enclosed.append(
-                Enclosure(filename=attachment.filename, content_type=attachment.content_type, data=data)
-            )
+    for number, (attachment, enclosure) in enumerate(found, 1):
+        fits = len(enclosure.data) <= room
+        if fits:
+            room -= len(enclosure.data)
+            enclosed.append(enclosure)
         files.append(f.File(number=number, name=attachment.filename, size=attachment.size, enclosed=fits))
     return tuple(enclosed), tuple(files)

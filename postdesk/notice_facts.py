@@ -10,6 +10,7 @@ from mailer import facts as f
 from mailer.mailto import mailto
 from postdesk import canned
 from postdesk.ticket_facts import AGENT_COMMANDS, ALERT_COMMANDS, TicketFacts
+from store.messages import StoredMessage
 from threading_rules.tokens import Audience
 from tickets import events as e
 from tickets.commands import VERBS
@@ -38,9 +39,19 @@ def _customer(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f
         opens_at=about.opens_at,
         closes_at=ticket.resolved_at + closes if ticket.resolved_at and closes else None,
         reopen_until=over + reopen if over and reopen else None,
-        follows=None,
+        follows=_followed(notice, about),
         reason="silence" if reason else "",
     )
+
+
+def _followed(notice: Notice, about: TicketFacts) -> str | None:
+    """Name the closed ticket that a new one goes on from; the author takes part there, else it is a secret."""
+    if notice.name != "received":
+        return None
+    links = [one.event for one in about.work.tickets.history(about.ticket.id)]
+    followed = next((one.ticket for one in links if isinstance(one, e.Linked) and one.how == "follows"), None)
+    earlier = about.work.tickets.read(followed) if followed is not None else None
+    return earlier.ref if earlier else None
 
 
 def _answered(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
@@ -52,7 +63,7 @@ def _answered(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f
     return f.AnswerFacts(
         site=about.site,
         ticket=about.card,
-        answer=about.entry(message),
+        answer=_as_sent(about, message),
         agent=agent.name if agent and about.queue.agent_name == "name" else "",
         zone=about.zone,
         history=history,
@@ -65,6 +76,12 @@ def _ready_answer(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) 
     message = about.work.messages.read([notice.message or 0])[notice.message or 0]
     answer = replace(about.entry(message), html=canned.html(message.text))
     return f.AnswerFacts(site=about.site, ticket=about.card, answer=answer, zone=about.zone)
+
+
+def _as_sent(about: TicketFacts, message: StoredMessage) -> f.Entry:
+    entry = about.entry(message)
+    html = about.relayed(message).html
+    return replace(entry, html=html) if html is not None else entry
 
 
 def _survey(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:

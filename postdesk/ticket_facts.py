@@ -12,6 +12,7 @@ from mailer import facts as f
 from mailer.mailto import mailto
 from mailer.sanitise import text_to_html
 from postdesk.in_force import InForce
+from postdesk.relay import Relayed, relayed
 from postdesk.reply_addresses import ReplyAddresses
 from store.messages import StoredMessage
 from store.register import other_tickets
@@ -168,6 +169,20 @@ class TicketFacts:
             if message.visibility == wanted and message.id != besides and message.party != "machine"
         ]
         return tuple(self.entry(message) for message in (chosen[:last] if last else chosen))
+
+    @cached_property
+    def _relays(self) -> dict[int, Relayed]:
+        return {}
+
+    def relayed(self, message: StoredMessage) -> Relayed:
+        """What the customer gets of an agent's mail."""
+        if message.id not in self._relays:
+            journalled = self.work.inbox.read(message.inbox) if message.inbox is not None else None
+            agent = self.in_force.policy.agents.get(message.agent or "")
+            self._relays[message.id] = relayed(
+                journalled, message, agent.emails if agent else (), self.in_force.policy.domain
+            )
+        return self._relays[message.id]
 
     def entry(self, message: StoredMessage) -> f.Entry:
         """Return a message as an entry of the history."""
