@@ -158,6 +158,8 @@ def _children(
             spans = _spans(source, start, end, found.group(1).removesuffix(b"--"), budget)
             if spans:
                 budget.note("the boundary was not the one the header names")
+    if not spans:
+        budget.note("a multipart without a boundary line; it is read as one text")
     children = []
     for left, right in spans:
         if budget.parts <= 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailer.parse import parse
 from postdesk.mail_files import is_mbox, mails_of
@@ -14,7 +14,10 @@ from threading_rules.identify import identify
 from threading_rules.ours import Ours
 from threading_rules.references import parent_ids
 from threading_rules.verdict import sender_verdict
-from tickets.address import Address
+from tickets.address import Address, address_key
+
+if TYPE_CHECKING:
+    from postdesk.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ class Inspector:
         return cls(
             default_charset=charsets[0] if charsets else None,
             trusted=settings.authentication.trusted,
-            ours=Ours(mailboxes=frozenset(box.address.lower() for box in settings.mailboxes.values())),
+            ours=_ours(settings),
         )
 
     def inspect_file(self, file: Path) -> Iterator[dict[str, Any]]:
@@ -111,6 +114,17 @@ class Inspector:
             "evidence": list(identity.evidence),
             "defects": list(message.defects),
         }
+
+
+def _ours(settings: Settings) -> Ours:
+    """What the settings say about us; which Message-IDs are ours only the database knows."""
+    boxes = settings.mailboxes.values()
+    return Ours(
+        mailboxes=frozenset(address_key(box.address) for box in boxes),
+        separator=next((box.separator for box in boxes), "+"),
+        lists=frozenset(address_key(one) for box in boxes for one in box.lists),
+        loop_marks=frozenset({settings.identity.domain}),
+    )
 
 
 def _person(address: Address) -> dict[str, str]:
