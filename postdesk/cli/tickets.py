@@ -168,3 +168,24 @@ def merge(ref: str, into: str, undo: bool, settings: Path | None) -> None:
         except (NoSuchTicketError, MergeRefusedError) as refused:
             fail(str(refused))
     click.echo(f"{ref} stands alone again" if undo else f"{ref} goes on in {target.ref}")
+
+
+@command.command()
+@click.argument("ref")
+@click.argument("messages", nargs=-1, required=True, type=int, metavar="MESSAGE...")
+@json_option
+@settings_option
+def split(ref: str, messages: tuple[int, ...], as_json: bool, settings: Path | None) -> None:
+    """Move MESSAGES of ticket REF (ids, see show --json) to a new ticket; answers to them follow."""
+    from postdesk.commanding import NoSuchTicketError, split_by_person
+    from postdesk.splitting import SplitRefusedError
+
+    with opened(settings) as program:
+        try:
+            new = split_by_person(program, ref, messages, by=person())
+        except (NoSuchTicketError, SplitRefusedError) as refused:
+            fail(str(refused))
+    if as_json:
+        print_json({"ref": new.ref, "from": ref, "messages": sorted(set(messages))})
+    else:
+        click.echo(f"{len(set(messages))} messages of {ref} are {new.ref} now")
