@@ -84,6 +84,8 @@ class File:
     name: str
     size: int
     enclosed: bool  # it is attached to this mail
+    repeated: bool = False  # an earlier mail of the ticket had it already
+    warnings: tuple[str, ...] = ()  # names in the words (see ``[file]``): program, macros, not_scanned …
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,6 +145,10 @@ def _agent(words: SampleWords) -> tuple[f.Facts, ...]:
         files=(
             f.File(number=1, name="printer.jpg", size=184_320, enclosed=True),
             f.File(number=2, name="video.mp4", size=31_457_280, enclosed=False),
+            f.File(number=3, name="logo.png", size=4_096, enclosed=False, repeated=True),
+            f.File(
+                number=4, name="list.xlsm", size=51_200, enclosed=True, warnings=("macros", "not_scanned")
+            ),
         ),
         others=(
             f.OtherTicket(

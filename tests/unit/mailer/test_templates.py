@@ -204,3 +204,19 @@ def test_text_and_html_have_the_same_parts() -> None:
     ours = {name for name, part in TEMPLATES._parts(False, "en", "UTC").items() if callable(part)}
     theirs = {name for name, part in TEMPLATES._parts(True, "en", "UTC").items() if callable(part)}
     assert ours <= theirs
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_agents_are_told_which_file_is_dangerous_repeated_or_not_scanned(language: str) -> None:
+    files = (
+        f.File(number=1, name="logo.png", size=900, enclosed=False, repeated=True),
+        f.File(number=2, name="list.xlsm", size=900, enclosed=True, warnings=("macros", "not_scanned")),
+    )
+    facts = replace(sample_facts("agent_notification", language), files=files)
+    rendered = TEMPLATES.render("agent_notification", language, facts, fallbacks=())
+    said = {"en": "CAUTION: holds macros", "cs": "POZOR: obsahuje makra", "ru": "ОСТОРОЖНО: содержит макросы"}
+    unscanned = {"en": "not scanned", "cs": "neprověřeno", "ru": "не проверено"}
+    for text in (rendered.text, html_to_text(rendered.html or "")):
+        assert said[language] in text
+        assert unscanned[language] in text
+        assert "#get 1" not in text
