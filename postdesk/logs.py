@@ -1,15 +1,17 @@
-"""This file sets logging up: everything goes to standard error, for people or as JSON lines."""
+"""This file sets logging up: everything goes to standard error or a file, for people or as JSON lines."""
 
 from __future__ import annotations
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 
 
-def set_up_logs(level: str = "info", form: str = "text") -> None:
-    """Let structlog and the standard library's loggers write to standard error."""
+def set_up_logs(level: str = "info", form: str = "text", out: TextIO | None = None) -> None:
+    """Let structlog and the standard library's loggers write to standard error, or to an open file."""
+    stream = out or sys.stderr
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -18,16 +20,16 @@ def set_up_logs(level: str = "info", form: str = "text") -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=stream.isatty())
     )
     last = [structlog.processors.format_exc_info] if form == "json" else []
     structlog.configure(
         processors=[*shared, *last, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=stream),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],

@@ -26,16 +26,32 @@ class FastClock:
     """
 
     def __init__(self, speed: float, start: datetime | None = None) -> None:
-        if speed <= 0:
-            raise ValueError(f"a clock cannot run at speed {speed}; it must be above 0")
-        self.speed = speed
-        self._start = start or system_clock()
-        self._began = time.monotonic()
+        _refuse_standstill(speed)
+        # One value, so that another thread sees all of a change of speed or nothing of it.
+        self._pace = (speed, start or system_clock(), time.monotonic())
+
+    @property
+    def speed(self) -> float:
+        """How many seconds of the story pass in one before the screen."""
+        return self._pace[0]
 
     def __call__(self) -> datetime:
         """Tell the moment of the story."""
-        return self._start + timedelta(seconds=(time.monotonic() - self._began) * self.speed)
+        speed, start, began = self._pace
+        return start + timedelta(seconds=(time.monotonic() - began) * speed)
+
+    def change_speed(self, speed: float) -> None:
+        """Run on from this moment at another speed."""
+        _refuse_standstill(speed)
+        before, start, began = self._pace
+        moment = time.monotonic()
+        self._pace = (speed, start + timedelta(seconds=(moment - began) * before), moment)
 
     def real_seconds(self, stretch: timedelta) -> float:
         """Return how long a stretch of the story takes in front of the screen."""
         return stretch.total_seconds() / self.speed
+
+
+def _refuse_standstill(speed: float) -> None:
+    if speed <= 0:
+        raise ValueError(f"a clock cannot run at speed {speed}; it must be above 0")

@@ -36,10 +36,22 @@ def test_a_fast_clock_never_goes_back() -> None:
     assert told == sorted(told)
 
 
+def test_a_fast_clock_that_slows_down_runs_on_from_where_it_was() -> None:
+    clock = FastClock(1e6, MONDAY)
+    before = clock()
+    clock.change_speed(1.0)
+    changed = clock()
+    assert changed >= before
+    assert clock() - changed < timedelta(hours=1)
+    assert clock.speed == 1.0
+
+
 @pytest.mark.parametrize("speed", [0, -1])
 def test_a_clock_that_stands_still_is_refused(speed: float) -> None:
     with pytest.raises(ValueError, match="above 0"):
         FastClock(speed)
+    with pytest.raises(ValueError, match="above 0"):
+        FastClock(1.0).change_speed(speed)
 
 
 def test_the_offset_of_the_clock_stays_while_nobody_sets_it() -> None:
