@@ -91,8 +91,8 @@ class Intake:
         except sa.exc.OperationalError:
             raise  # the database is away or full: no fault of this mail, the whole batch is filed later
         except Exception as error:  # noqa: BLE001 - one mail that breaks our code must not stop the others
-            work.inbox.set_aside(mail.id, traceback.format_exc())
-            maillog.mail_set_aside(mail.id, f"{type(error).__name__}: {error}")
+            work.inbox.set_aside(mail.id, _reason(error))
+            maillog.mail_set_aside(mail.id, _in_short(error))
             return
         log_fate(mail, filed, in_force.policy.ticket_prefix)
 
@@ -100,8 +100,18 @@ class Intake:
 def _read_guarded(mail: JournalledMail, in_force: InForce) -> Reading | str:
     try:
         return read_mail(mail.raw, mail.mailbox, in_force)
-    except Exception:  # noqa: BLE001 - the same guard, for the part outside the transaction
-        return traceback.format_exc()
+    except Exception as error:  # noqa: BLE001 - the same guard, for the part outside the transaction
+        return _reason(error)
+
+
+def _reason(error: Exception) -> str:
+    """Return the traceback, and in its last line what a person asks first."""
+    return f"{''.join(traceback.format_exception(error))}{_in_short(error)}"
+
+
+def _in_short(error: Exception) -> str:
+    words = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {words[0] if words else 'no words'}"
 
 
 def log_fate(mail: JournalledMail, filed: Filed, prefix: str) -> None:

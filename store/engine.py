@@ -21,7 +21,7 @@ def make_engine(url: str) -> sa.Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
     try:
-        engine = sa.create_engine(parsed, pool_pre_ping=True, pool_size=10)
+        engine = sa.create_engine(parsed, pool_pre_ping=True, pool_size=10, hide_parameters=True)
     except ModuleNotFoundError as missing:
         raise StoreUnavailable(
             f"database.url needs the Python package {missing.name}: install postdesk[postgresql]"
@@ -34,7 +34,10 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         folder = Path(url.database).parent
         if not folder.is_dir():
             raise StoreUnavailable(f"database.url: the folder {folder} does not exist — create it")
-    engine = sa.create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
+    # Parameters are people's mail: no error message of the database may carry them into a log.
+    engine = sa.create_engine(
+        url, connect_args={"timeout": 30, "isolation_level": None}, hide_parameters=True
+    )
 
     @sa.event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
