@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
 from mailer.imap import ImapMailbox
 from mailer.mailbox import MailboxRefused, MailboxUnavailable
 from postdesk.wiring import Program, imap_account
+from store.fates import fates_of
 from store.ledger import SqlLedger
-from store.schema import inbox, ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +62,4 @@ def account(program: Program) -> Iterator[Account]:
 
 def _fates(program: Program, mailbox: str) -> dict[str, int]:
     with program.store.read() as work:
-        before = work.connection.execute(
-            sa.select(sa.func.count()).where(
-                ledger.c.mailbox == mailbox, ledger.c.fate == "before_start", ledger.c.uid > 0
-            )
-        ).scalar_one()
-        rows = work.connection.execute(
-            sa.select(inbox.c.state, inbox.c.outcome, sa.func.count())
-            .where(inbox.c.mailbox == mailbox)
-            .group_by(inbox.c.state, inbox.c.outcome)
-        ).all()
-    fates = {
-        ("waits to be filed" if state == "received" else outcome or state): count
-        for state, outcome, count in rows
-    }
-    return {**({"before the start": before} if before else {}), **fates}
+        return fates_of(work.connection, mailbox)

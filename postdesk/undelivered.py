@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-import sqlalchemy as sa
 import structlog
 
 from postdesk.announce import announce
 from postdesk.filing import schedule_of
 from postdesk.finding import living_tickets
 from postdesk.in_force import InForce
+from store.engine import DatabaseAway
 from store.outbox import SqlOutbox, settle_rows
-from store.schema import outbox
+from store.sent import sent_by_id
 from store.work import Store, Work
 from tickets.address import address_key
 from tickets.delivery import Refused, Sent, Settlement
@@ -52,7 +52,7 @@ class ReportingOutbox(SqlOutbox):
         try:
             with work.savepoint():
                 report_failure(work, self._in_force(), settlement, now)
-        except sa.exc.OperationalError:
+        except DatabaseAway:
             raise  # the database, not this mail
         except Exception:  # noqa: BLE001 - the mail must not be sent again for want of a report
             _log.exception("failure_not_reported", outbox=settlement.mail.id)
@@ -60,9 +60,7 @@ class ReportingOutbox(SqlOutbox):
 
 def report_failure(work: Work, in_force: InForce, settlement: Settlement, now: datetime) -> None:
     """Append the failure to the ticket of the mail, and notify its agents where a customer did not get it."""
-    row = work.connection.execute(
-        sa.select(outbox.c.ticket, outbox.c.audience).where(outbox.c.id == settlement.mail.id)
-    ).one()
+    row = sent_by_id(work.connection, settlement.mail.id)
     ticket = living_tickets(work, {row.ticket}).get(row.ticket) if row.ticket is not None else None
     outcome = settlement.outcome
     if ticket is None or isinstance(outcome, Sent):

@@ -34,6 +34,11 @@ def sent_mail(connection: sa.Connection, message_id: str) -> SentMail | None:
     return SentMail(**row._mapping) if row else None
 
 
+def sent_by_id(connection: sa.Connection, entry: int) -> SentMail:
+    """Return the mail of ours in one row of the outbox."""
+    return SentMail(**connection.execute(sa.select(*COLUMNS).where(outbox.c.id == entry)).one()._mapping)
+
+
 def mails_about(connection: sa.Connection, ticket: int, limit: int = 200) -> tuple[SentMail, ...]:
     """Return the mails about a ticket, the newest first."""
     rows = connection.execute(
