@@ -11,11 +11,13 @@ from pydantic.json_schema import WithJsonSchema
 from postdesk.settings_model.time import Escalation, check_timezone
 from postdesk.settings_model.values import (
     DURATION_PATTERN,
+    Delay,
     Duration,
     Interval,
     LanguageCode,
     Name,
     Percent,
+    Promise,
     Section,
     Strings,
     Wrong,
@@ -106,14 +108,14 @@ class FollowUp(Section):
     close_after: Interval | None = Field(
         default=None, description="Close after resolving, or after the reminder."
     )
-    progress_every: Interval | None = Field(
-        default=None, description="Tell the customer how it is going, this often."
+    progress_every: Promise | None = Field(
+        default=None, description="Tell the customer how it is going, this often, in business time."
     )
-    progress_by_priority: dict[Priority, Interval] = Field(
+    progress_by_priority: dict[Priority, Promise] = Field(
         default_factory=dict, description="Another cadence for a priority: {urgent: 4h}."
     )
-    return_to_queue_after: Interval | None = Field(
-        default=None, description="Take a ticket from an agent who is silent."
+    return_to_queue_after: Promise | None = Field(
+        default=None, description="Take a ticket from an agent who is silent so long in business time."
     )
 
     _never = field_validator("*", mode="before")(_or_never)
@@ -146,8 +148,8 @@ class Surveys(Section):
     kind: Literal["csat", "nps", "ces"] = Field(
         default="csat", description="csat asks for 1 to 5, nps for 0 to 10, ces for 1 to 7."
     )
-    after_resolved: Duration = Field(
-        default="4h", validate_default=True, description="How long after resolving we ask."
+    after_resolved: Delay = Field(
+        default="4h", validate_default=True, description="How long after resolving we ask, in business time."
     )
     at_most_once_per: Duration = Field(
         default="30d", validate_default=True, description="One customer is asked this seldom."

@@ -6,7 +6,7 @@ It expects settings whose names were checked (``postdesk.settings_model.names``)
 from __future__ import annotations
 
 from datetime import time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from postdesk.settings_model.days_off import days_off
 from postdesk.settings_model.people import Agent, FollowUp, Queue, Surveys
@@ -122,53 +122,70 @@ def _queue(
 ) -> policy.Queue:
     ladder = settings.escalation if queue.escalation is None else queue.escalation
     surveys = settings.surveys if queue.surveys is None else queue.surveys
+    sla = slas[queue.sla] if queue.sla else None
+    day = working_day(sla.calendar) if sla else DAY
     return policy.Queue(
         name=name,
         title=queue.title,
-        sla=slas[queue.sla] if queue.sla else None,
+        sla=sla,
         language=queue.language,
         assign=queue.assign,
         lead=queue.lead,
         closed=policy.ClosedPolicy(reopen_within=queue.closed.reopen_within, then=queue.closed.then),
-        followup=_followup(settings.followup, queue.followup),
-        surveys=_surveys(surveys) if surveys and surveys.sample else None,
-        ladder=tuple(_step(step, calendars) for step in ladder),
+        followup=_followup(settings.followup, queue.followup, day),
+        surveys=_surveys(surveys, day) if surveys and surveys.sample else None,
+        ladder=tuple(_step(step, calendars, day) for step in ladder),
         send_delay=queue.send_delay,
         include_history=queue.include_history,
         agent_name=queue.agent_name,
     )
 
 
-def _followup(common: FollowUp, own: FollowUp | None) -> policy.FollowUp:
+def _followup(common: FollowUp, own: FollowUp | None, day: timedelta) -> policy.FollowUp:
     """Take the queue's step where it names one, `never` included, else the common one."""
-    chosen = common.model_dump()
-    if own is not None:
-        chosen |= own.model_dump(include=own.model_fields_set)
-    return policy.FollowUp(**chosen)
+
+    def chosen(step: str) -> Any:
+        return getattr(own if own is not None and step in own.model_fields_set else common, step)
+
+    def business(step: str) -> timedelta | None:
+        working = chosen(step)
+        return working.at(day) if working is not None else None
+
+    return policy.FollowUp(
+        remind_customer_after=chosen("remind_customer_after"),
+        close_after=chosen("close_after"),
+        progress_every=business("progress_every"),
+        progress_by_priority={
+            priority: working.at(day) for priority, working in chosen("progress_by_priority").items()
+        },
+        return_to_queue_after=business("return_to_queue_after"),
+    )
 
 
-def _surveys(surveys: Surveys) -> policy.SurveyPolicy:
+def _surveys(surveys: Surveys, day: timedelta) -> policy.SurveyPolicy:
     low = surveys.low_score
     return policy.SurveyPolicy(
         kind=surveys.kind,
-        after_resolved=surveys.after_resolved,
+        after_resolved=surveys.after_resolved.at(day),
         at_most_once_per=surveys.at_most_once_per,
         sample=surveys.sample,
         low_score=policy.LowScore(at_most=low.at_most, notify=low.notify, reopen=low.reopen) if low else None,
     )
 
 
-def _step(step: Escalation, calendars: Mapping[str, policy.Calendar]) -> policy.EscalationStep:
+def _step(
+    step: Escalation, calendars: Mapping[str, policy.Calendar], day: timedelta
+) -> policy.EscalationStep:
     return policy.EscalationStep(
         target=step.at.target,
         percent=step.at.percent,
-        after=step.at.after,
+        after=step.at.after.at(day) if step.at.after else None,
         notify=step.notify,
         priority=step.priority,
         reassign=step.reassign,
         queue=step.queue,
         tags=step.tags,
-        repeat_every=step.repeat.every if step.repeat else None,
+        repeat_every=step.repeat.every.at(day) if step.repeat else None,
         repeat_limit=step.repeat.limit if step.repeat else 0,
         only_during=calendars[step.only_during] if step.only_during else None,
     )

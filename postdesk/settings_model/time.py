@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, time
 from itertools import pairwise
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,15 +13,15 @@ from pydantic.json_schema import WithJsonSchema
 
 from postdesk.settings_model.values import (
     FilePath,
-    Interval,
     Name,
     Promise,
     Section,
     Strings,
+    WorkingTime,
     Wrong,
     kind_of,
     one_or_many,
-    parse_duration,
+    parse_working_delay,
 )
 from tickets.policy import Target
 from tickets.route import Priority
@@ -201,7 +201,7 @@ class EscalationPoint(Section):
 
     target: Target
     percent: int | None = None
-    after: timedelta | None = None
+    after: WorkingTime | None = None
 
 
 def _parse_at(value: object) -> EscalationPoint:
@@ -218,7 +218,7 @@ def _parse_at(value: object) -> EscalationPoint:
         if not 1 <= int(match[1]) <= 1_000:
             raise Wrong(f"{match[1]}% is out of range — write 1% to 1000%, 100% is the deadline")
         return EscalationPoint(target=Target(match[2]), percent=int(match[1]))
-    return EscalationPoint(target=Target(match[2]), after=parse_duration(match[1]))
+    return EscalationPoint(target=Target(match[2]), after=parse_working_delay(match[1]))
 
 
 At = Annotated[
@@ -238,7 +238,7 @@ At = Annotated[
 class Repeat(Section):
     """How often a step says it again until somebody answers."""
 
-    every: Interval = Field(description="In business time.")
+    every: Promise = Field(description="In business time.")
     limit: int = Field(default=3, ge=1, le=100, description="At most this many times.")
 
 

@@ -94,14 +94,19 @@ def parse_duration(value: object) -> timedelta:
 
 def parse_working_time(value: object) -> WorkingTime:
     """Return a promise's length, its days kept apart from its hours."""
+    working = parse_working_delay(value)
+    if not working.plain:
+        raise Wrong("must be longer than nothing — write 30s, 15m, 4h or 3d")
+    return working
+
+
+def parse_working_delay(value: object) -> WorkingTime:
+    """Return business time that may be none at all."""
     if isinstance(value, WorkingTime):
         return value
     parts = _parts(value)
     days = parts.pop("w", 0) * 7 + parts.pop("d", 0)
-    rest = timedelta(seconds=sum(_UNITS[unit] * number for unit, number in parts.items()))
-    if not days and not rest:
-        raise Wrong("must be longer than nothing — write 30s, 15m, 4h or 3d")
-    return WorkingTime(days, rest)
+    return WorkingTime(days, timedelta(seconds=sum(_UNITS[unit] * number for unit, number in parts.items())))
 
 
 def _positive(value: timedelta) -> timedelta:
@@ -187,6 +192,7 @@ Interval = Annotated[
     _DURATION_SCHEMA,
 ]
 Promise = Annotated[WorkingTime, PlainValidator(parse_working_time), _DURATION_SCHEMA]
+Delay = Annotated[WorkingTime, PlainValidator(parse_working_delay), _DURATION_SCHEMA]
 Percent = Annotated[
     int,
     BeforeValidator(parse_percent),

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from postdesk.settings import Settings
 from postdesk.settings_file import Loaded, load
-from postdesk.settings_model.values import parse_duration
+from postdesk.settings_model.values import WorkingTime, parse_duration
 from postdesk.settings_schema import settings_schema
 from postdesk.settings_yaml import read_yaml
 from tests.shipped_settings import SHIPPED, all_switched_on
@@ -114,6 +114,8 @@ def _other_than_default(value: object, path: str) -> Iterator[tuple[str, tuple[o
                 continue
             if isinstance(given, timedelta) and isinstance(default, str):
                 default = parse_duration(default)
+            if isinstance(given, WorkingTime) and isinstance(default, str):
+                given, default = given.plain, parse_duration(default)
             says_something = isinstance(default, int | timedelta) or (isinstance(default, str) and default)
             if says_something and given != default:
                 yield here, (given, default)

@@ -109,6 +109,28 @@ def test_a_queue_overrides_single_steps_of_the_followup_and_may_switch_them_off(
     assert slow.progress_by_priority == {Priority.URGENT: timedelta(hours=4)}
 
 
+def test_a_day_of_our_own_time_is_a_working_day_and_24_hours_are_24_hours(tmp_path: Path) -> None:
+    made = policy(
+        tmp_path,
+        'calendars: {office: {hours: {mon-fri: ["09:00-17:00"]}}}\n'
+        "sla: {standard: {calendar: office}}\n"
+        "queues: {general: {sla: standard}, always: {}}\n"
+        "followup: {progress_every: 2d, return_to_queue_after: 24h, remind_customer_after: 2d}\n"
+        "escalation: [{at: 1d after resolution, tags: late, repeat: {every: 1d}}]\n"
+        "surveys: {after_resolved: 1d}\n",
+    )
+    here, always = made.queue("general"), made.queue("always")
+    assert (here.followup.progress_every, always.followup.progress_every) == (
+        timedelta(hours=16),
+        timedelta(days=2),
+    )
+    assert here.followup.return_to_queue_after == timedelta(hours=24)
+    assert here.followup.remind_customer_after == timedelta(days=2)  # the customer's time
+    assert (here.ladder[0].after, here.ladder[0].repeat_every) == (timedelta(hours=8), timedelta(hours=8))
+    assert here.surveys is not None
+    assert here.surveys.after_resolved == timedelta(hours=8)
+
+
 @pytest.mark.parametrize("no", ["no", "never", "false"])
 def test_a_queue_may_ask_nobody_how_it_was(tmp_path: Path, no: str) -> None:
     made = policy(tmp_path, f"surveys: {{kind: nps}}\nqueues: {{silent: {{surveys: {no}}}}}\n")
