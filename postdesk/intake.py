@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
 from mailer import maillog
 from postdesk.agent_mail import agent_of, answers_us, file_agents_mail
 from postdesk.announce import Announced, announce
@@ -23,6 +21,7 @@ from postdesk.in_force import InForce
 from postdesk.machine_mail import file_machine_mail
 from postdesk.reading import Reading, read_mail
 from postdesk.webhooks import tell_webhooks
+from store.engine import DatabaseAway
 from store.inbox import Fate, JournalledMail
 from store.work import Store, Work
 from threading_rules.identify import Kind
@@ -88,7 +87,7 @@ class Intake:
             with work.savepoint():
                 filed = file_mail(work, in_force, mail, reading, self._clock, self._mode)
                 work.inbox.settle(mail.id, filed.fate, settings_version=in_force.version)
-        except sa.exc.OperationalError:
+        except DatabaseAway:
             raise  # the database is away or full: no fault of this mail, the whole batch is filed later
         except Exception as error:  # noqa: BLE001 - one mail that breaks our code must not stop the others
             work.inbox.set_aside(mail.id, _reason(error))

@@ -10,6 +10,9 @@ import sqlalchemy as sa
 READING = "postdesk_reading"
 """Execution option of a connection that only reads: it begins without taking SQLite's write lock."""
 
+DatabaseAway = sa.exc.OperationalError
+"""What a query raises where the database is away, full or locked: no fault of what was asked."""
+
 
 class StoreUnavailable(Exception):
     """The database cannot be opened; the message says what to do."""
