@@ -14,6 +14,10 @@ DatabaseAway = sa.exc.OperationalError
 """What a query raises where the database is away, full or locked: no fault of what was asked."""
 
 
+DatabaseAway = sa.exc.OperationalError
+"""The database is gone, locked or full: nothing is wrong with the mail at hand, it is taken again later."""
+
+
 class StoreUnavailable(Exception):
     """The database cannot be opened; the message says what to do."""
 
