@@ -1,0 +1,69 @@
+"""This file is the demo's IMAP server: pymap with mailboxes in memory, on a loopback port."""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import Namespace
+from collections.abc import Iterable
+from datetime import datetime
+
+from proxyprotocol.reader import ProxyProtocolReader
+from pymap.backend.dict import Config, DictBackend, Identity, Login
+from pymap.imap import IMAPServer
+from pymap.parsing.message import AppendMessage
+from pymap.user import UserMetadata
+from pysasl.hashing import Cleartext
+
+
+class _Config(Config):
+    """pymap's settings without what a demo does not need: TLS, slow hashes, questions to the DNS."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Namespace(passlib_cfg=None, proxy_protocol=None, inherited_sockets=None),
+            host="127.0.0.1",
+            port=0,
+            demo_data=False,
+            demo_user="",
+            demo_password="",
+            tls_enabled=False,
+            reject_dnsbl=False,
+            invalid_user_sleep=0.0,
+            hash_context=Cleartext(),
+        )
+
+    @property
+    def greeting(self) -> bytes:
+        """What a client reads first; pymap's own asks the resolver for this machine's name each time."""
+        return b"postdesk demo"
+
+
+class ImapServer:
+    """Mailboxes in memory; everything runs in the loop that started it."""
+
+    def __init__(self, passwords: dict[str, str]) -> None:
+        self._passwords = passwords
+        self._config = _Config()
+        self._login = Login(self._config)
+        self._backend = DictBackend(self._login, self._config)
+
+    async def start(self, host: str, port: int) -> asyncio.Server:
+        """Make the mailboxes and listen."""
+        self._config.apply_context()
+        for address, password in self._passwords.items():
+            user = UserMetadata(self._config, address, password=password)
+            await self._identity(address).set(user)
+        serve = IMAPServer(self._backend.login, self._config)
+        return await asyncio.start_server(
+            ProxyProtocolReader(self._config.proxy_protocol).get_callback(serve), host, port
+        )
+
+    async def append(self, addresses: Iterable[str], raw: bytes, when: datetime) -> None:
+        """Put a mail into each inbox; whoever idles there hears of it."""
+        self._config.apply_context()
+        for address in addresses:
+            async with self._identity(address).new_session() as session:
+                await session.append_messages("INBOX", [AppendMessage(raw, when)])
+
+    def _identity(self, address: str) -> Identity:
+        return Identity(address, self._login, None, frozenset())
