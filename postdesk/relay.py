@@ -59,7 +59,7 @@ def relayed(
         if attachment.content_type in UNWANTED or attachment.declared_type in UNWANTED:
             continue
         enclosure = Enclosure(filename=attachment.filename, content_type=attachment.content_type, data=data)
-        if attachment.content_id in shown and html is not None:
+        if html is not None and attachment.content_id is not None and attachment.content_id in shown:
             ours = f"{attachment.digest[:24]}@{domain}"
             html = _renamed(html, attachment.content_id, ours)
             enclosure = replace(enclosure, content_id=ours, inline=True)

@@ -96,13 +96,13 @@ def carry_out(
 
 def _close(order: Order) -> Judgement:
     if not order.ticket.status.is_open:
-        return (), f"{order.ticket.ref} is {order.ticket.status.value} already"
+        return (), "already"
     return (e.Resolved(by=order.agent.key, reason=order.arguments),), None
 
 
 def _reopen(order: Order) -> Judgement:
     if order.ticket.status.is_open:
-        return (), f"{order.ticket.ref} is {order.ticket.status.value} already"
+        return (), "already"
     return (e.Reopened(by=order.agent.key, reason=order.arguments),), None
 
 
@@ -113,13 +113,13 @@ def _until(arguments: str, now: datetime) -> datetime | None:
 
 def _wait(order: Order) -> Judgement:
     if order.arguments and _until(order.arguments, order.now) is None:
-        return (), f"“{order.arguments}” is no duration — write #wait 3d, #wait 4h or just #wait"
+        return (), "bad_time"
     return (e.WaitingForCustomer(by=order.agent.key, until=_until(order.arguments, order.now)),), None
 
 
 def _hold(order: Order) -> Judgement:
     if order.arguments and _until(order.arguments, order.now) is None:
-        return (), f"“{order.arguments}” is no duration — write #hold 3d, #hold 4h or just #hold"
+        return (), "bad_time"
     return (e.PutOnHold(by=order.agent.key, until=_until(order.arguments, order.now)),), None
 
 
@@ -134,19 +134,19 @@ def _assign(order: Order) -> Judgement:
     for agent in order.policy.agents.values():
         if wanted in {agent.key.lower(), agent.name.lower(), *(email.lower() for email in agent.emails)}:
             return (e.Assigned(agent=agent.key, by=order.agent.key),), None
-    return (), f"there is no agent “{order.arguments}” — known are {', '.join(sorted(order.policy.agents))}"
+    return (), "no_agent" if wanted else "missing_argument"
 
 
 def _queue(order: Order) -> Judgement:
     if order.arguments in order.policy.queues:
         return (e.QueueChanged(queue=order.arguments, by=order.agent.key),), None
-    return (), f"there is no queue “{order.arguments}” — known are {', '.join(sorted(order.policy.queues))}"
+    return (), "no_agent" if order.arguments else "missing_argument"
 
 
 def _priority(order: Order) -> Judgement:
     priority = _PRIORITIES.get(order.arguments.strip().lower())
     if priority is None:
-        return (), f"“{order.arguments}” is no priority — use low, normal, high or urgent"
+        return (), "bad_value" if order.arguments else "missing_argument"
     return (e.PriorityChanged(priority=priority.value, by=order.agent.key),), None
 
 
@@ -155,20 +155,20 @@ def _tag(order: Order) -> Judgement:
     add = tuple(word.lstrip("+") for word in words if not word.startswith("-") and word.lstrip("+"))
     remove = tuple(word[1:] for word in words if word.startswith("-") and word[1:])
     if not add and not remove:
-        return (), "name tags to add (+invoice) or to remove (-invoice)"
+        return (), "missing_argument"
     return (e.TagsChanged(add=add, remove=remove, by=order.agent.key),), None
 
 
 def _subject(order: Order) -> Judgement:
     if not order.arguments:
-        return (), "write the new subject behind #subject"
+        return (), "missing_argument"
     return (e.SubjectChanged(subject=order.arguments, by=order.agent.key),), None
 
 
 def _lang(order: Order) -> Judgement:
     wanted = order.arguments.strip().lower()
     if wanted not in order.policy.languages:
-        return (), f"we write {', '.join(order.policy.languages)}, not “{order.arguments}”"
+        return (), "bad_value" if wanted else "missing_argument"
     return (e.LanguageChanged(language=wanted, by=order.agent.key),), None
 
 
@@ -177,13 +177,13 @@ def _cc(order: Order) -> Judgement:
     for word in order.arguments.replace(",", " ").split():
         address = word.lstrip("+-")
         if "@" not in address:
-            return (), f"“{word}” is no address — write #cc +ann@example.org or #cc -ann@example.org"
+            return (), "bad_value"
         if word.startswith("-"):
             events.append(e.ParticipantLeft(address=address, by=order.agent.key))
         else:
             events.append(e.ParticipantJoined(address=address, by=order.agent.key))
     if not events:
-        return (), "name an address behind #cc"
+        return (), "missing_argument"
     return tuple(events), None
 
 

@@ -11,7 +11,9 @@ from datetime import datetime
 
 from tickets.mail_events import (
     AgentAnswered,
+    AgentMuted,
     AnswerHeld,
+    AnswerWithdrawn,
     AutomaticMailNoted,
     CustomerWrote,
     DeliveryFailed,
@@ -19,6 +21,7 @@ from tickets.mail_events import (
     Opened,
     ParticipantJoined,
     ParticipantLeft,
+    SurveyDeclined,
     ReadyAnswerSent,
     ThirdPartyWrote,
 )
@@ -59,7 +62,9 @@ from tickets.work_events import (
 __all__ = [
     "Absorbed",
     "AgentAnswered",
+    "AgentMuted",
     "AnswerHeld",
+    "AnswerWithdrawn",
     "Assigned",
     "AutomaticMailNoted",
     "Closed",
@@ -93,6 +98,7 @@ __all__ = [
     "SubjectChanged",
     "SurveyAnswered",
     "SurveyAsked",
+    "SurveyDeclined",
     "SurveySkipped",
     "SurveyUnclear",
     "TagsChanged",
@@ -111,6 +117,9 @@ Event = (
     | ReadyAnswerSent
     | NoteAdded
     | AnswerHeld
+    | AnswerWithdrawn
+    | AgentMuted
+    | SurveyDeclined
     | Assigned
     | QueueChanged
     | PriorityChanged

@@ -261,6 +261,17 @@ def _after_work(ticket: Ticket, at: datetime, event: e.Event) -> Ticket:
             return replace(ticket, fields=tuple(sorted(fields.items())))
         case e.RequesterChanged():
             return _with_requester(ticket, event)
+        case e.AnswerWithdrawn():
+            return replace(
+                ticket,
+                answers=max(0, ticket.answers - 1),
+                unanswered_since=event.unanswered_since,
+                first_answered_at=event.first_answered_at,
+            )
+        case e.AgentMuted():
+            return replace(ticket, muted=tuple(sorted({*ticket.muted, event.agent})))
+        case e.SurveyDeclined():
+            return replace(ticket, no_survey=True)
         case e.SlaChanged():
             return replace(ticket, sla=event.sla)
         case e.Linked() | e.SplitOff() | e.MergedInto() | e.Absorbed() | e.MergeUndone():

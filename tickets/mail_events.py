@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,30 @@ class AnswerHeld:
     message: int
     agent: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerWithdrawn:
+    """The agent took an answer back before it left; the ticket owes again what it owed before."""
+
+    message: int
+    agent: str
+    unanswered_since: datetime | None
+    first_answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentMuted:
+    """An agent wants no more mails about this ticket."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyDeclined:
+    """Nobody is to be asked how this one was."""
+
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,7 @@ def skip_reason(
         (not ticket.requester, SkipReason.NOBODY),
         (facts.machine or not ticket.by_customer, SkipReason.MACHINE),
         (facts.undeliverable, SkipReason.UNDELIVERABLE),
-        (facts.declined, SkipReason.DECLINED),
+        (facts.declined or ticket.no_survey, SkipReason.DECLINED),
         (now - due > TOO_LATE, SkipReason.TOO_LATE),
         (recently, SkipReason.RECENTLY),
         (not in_sample(ticket.id, survey.sample), SkipReason.SAMPLE),

@@ -83,6 +83,8 @@ class Ticket:
     template_set: str | None = None  # the words we write to this customer with
     fields: tuple[tuple[str, str], ...] = ()  # of the site's own, sorted by name
     split_off: tuple[int, ...] = ()  # tickets that messages of this one went to
+    muted: tuple[str, ...] = ()  # keys of agents who want no more mails about it
+    no_survey: bool = False
 
     def participant(self, spec: str) -> Participant | None:
         """Return the participant (the requester included) with this address."""

@@ -51,7 +51,7 @@ class Mail:
         self.raw = raw
         self.notice = notice
         self.recipients = recipients
-        self.parsed: EmailMessage = email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[assignment]
+        self.parsed: EmailMessage = email.message_from_bytes(raw, policy=email.policy.default)
 
     def __getitem__(self, name: str) -> str:
         return " ".join(str(self.parsed[name] or "").split())
@@ -79,7 +79,7 @@ class Mail:
 
     @property
     def answer_to(self) -> str:
-        return self.parsed["Reply-To"].addresses[0].addr_spec  # type: ignore[union-attr]
+        return str(self.parsed["Reply-To"].addresses[0].addr_spec)
 
     @property
     def files(self) -> list[str]:
