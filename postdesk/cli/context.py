@@ -30,14 +30,18 @@ def json_option(function: _F) -> _F:
     return click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")(function)
 
 
+def chosen_settings(settings: Path | None) -> Path | None:
+    """Return the file that --settings names, after the command or before it."""
+    chosen: Path | None = settings or (click.get_current_context().find_root().obj or {}).get("settings")
+    return chosen
+
+
 def load_settings(settings: Path | None) -> Loaded:
     """Load the settings that the command line, the environment or the folder names; exits with 78."""
     from postdesk.settings_file import SettingsInvalid, find, load
 
-    context = click.get_current_context()
-    chosen = settings or (context.find_root().obj or {}).get("settings")
     try:
-        loaded = load(find(chosen))
+        loaded = load(find(chosen_settings(settings)))
     except SettingsInvalid as invalid:
         fail(str(invalid), code=BAD_SETTINGS)
     for warning in loaded.warnings:

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from postdesk.cli.context import json_option, print_json, settings_option
+from postdesk.cli.context import (
+    BAD_SETTINGS,
+    chosen_settings,
+    fail,
+    json_option,
+    print_json,
+    settings_option,
+)
 
 
 @click.command()
@@ -21,8 +28,12 @@ def command(files: tuple[Path, ...], as_json: bool, settings: Path | None) -> No
     any (default_charset, trusted servers).
     """
     from postdesk.inspection import Inspector, describe_for_people
+    from postdesk.settings_problems import SettingsInvalid
 
-    inspector = Inspector.from_settings(settings)
+    try:
+        inspector = Inspector.from_settings(chosen_settings(settings))
+    except SettingsInvalid as invalid:
+        fail(str(invalid), code=BAD_SETTINGS)
     failed = False
     for file in files:
         try:
