@@ -44,7 +44,7 @@ def list_(
     as_json: bool,
     settings: Path | None,
 ) -> None:
-    """List tickets by number."""
+    """List tickets by number: state, priority, owner, next deadline, queue, customer and subject of each."""
     from postdesk.register_views import line_as_json, line_as_text
     from store.register import OPEN_STATES, Wanted, list_tickets
 
