@@ -11,10 +11,6 @@ READING = "postdesk_reading"
 """Execution option of a connection that only reads: it begins without taking SQLite's write lock."""
 
 DatabaseAway = sa.exc.OperationalError
-"""What a query raises where the database is away, full or locked: no fault of what was asked."""
-
-
-DatabaseAway = sa.exc.OperationalError
 """The database is gone, locked or full: nothing is wrong with the mail at hand, it is taken again later."""
 
 

@@ -6,6 +6,7 @@ order of arrival does not matter.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store.schema import message_ids
+
+LONGEST = 500
+"""Octets of an id that stand in the index as they are; PostgreSQL cannot index far longer ones."""
 
 OURS, THEIRS, AWAITED = "ours", "theirs", "awaited"
 
@@ -29,6 +33,12 @@ class KnownId:
     at: datetime
 
 
+def stored(message_id: str, /) -> str:
+    """Return the form of an id in the index: itself, or a digest where it is absurdly long."""
+    octets = message_id.encode("utf-8", "replace")
+    return message_id if len(octets) <= LONGEST else f"sha256:{hashlib.sha256(octets).hexdigest()}"
+
+
 class MessageIds:
     """The index inside one transaction."""
 
@@ -39,25 +49,28 @@ class MessageIds:
         """Return everything known about the ids, in one query."""
         if not ids:
             return ()
-        rows = self._connection.execute(sa.select(message_ids).where(message_ids.c.message_id.in_(list(ids))))
-        return tuple(KnownId(**row._mapping) for row in rows)
+        asked = {stored(one): one for one in ids}
+        rows = self._connection.execute(
+            sa.select(message_ids).where(message_ids.c.message_id.in_(list(asked)))
+        )
+        return tuple(KnownId(**{**row._mapping, "message_id": asked[row.message_id]}) for row in rows)
 
     def add(self, known: Sequence[KnownId]) -> None:
         """Index ids; one that stands there already stays as it is."""
-        wanted = {(k.message_id, k.ticket, k.kind): k for k in known}
+        wanted = {(stored(k.message_id), k.ticket, k.kind): k for k in known}
         if not wanted:
             return
         have = self._connection.execute(
             sa.select(message_ids.c.message_id, message_ids.c.ticket, message_ids.c.kind).where(
-                message_ids.c.message_id.in_({k.message_id for k in wanted.values()})
+                message_ids.c.message_id.in_({one for one, _, _ in wanted})
             )
         )
         for row in have:
             wanted.pop((row.message_id, row.ticket, row.kind), None)
         rows = [
-            {"message_id": k.message_id, "ticket": k.ticket, "kind": k.kind, "message": k.message,
+            {"message_id": one, "ticket": k.ticket, "kind": k.kind, "message": k.message,
              "audience": k.audience, "at": k.at}
-            for k in wanted.values()
+            for (one, _, _), k in wanted.items()
         ]  # fmt: skip
         if rows:
             self._connection.execute(sa.insert(message_ids), rows)

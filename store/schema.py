@@ -106,7 +106,7 @@ tickets = sa.Table(
     _column("queue", sa.String(100)),
     _column("priority", sa.String(10)),
     _column("assignee", sa.String(100), null=True),
-    _column("requester", sa.String(320)),  # address_key
+    _column("requester", sa.Text),  # address_key
     _column("language", sa.String(10), null=True),
     _column("opened_at", Moment),
     _column("updated_at", Moment),
@@ -148,7 +148,7 @@ messages = sa.Table(
     _column("party", sa.String(20)),  # customer, agent, third_party, machine, us
     _column("visibility", sa.String(10)),  # public, internal
     _column("kind", sa.String(20)),
-    _column("author", sa.String(320)),
+    _column("author", sa.Text),
     _column("author_name", sa.Text),
     _column("agent", sa.String(100), null=True),
     _column("at", Moment),
@@ -189,11 +189,11 @@ outbox = sa.Table(
     _column("ticket", BigId, null=True),
     _column("seq", sa.Integer),  # of the event that caused it
     _column("notice", sa.String(40)),
-    _column("recipient", sa.String(320)),  # address_key of the one it is for
+    _column("recipient", sa.Text),  # address_key of the one it is for
     _column("audience", sa.String(10)),  # customer, agent, admin
     _column("automatic", sa.Boolean),  # counts against the cap of automatic mails
     _column("mailbox", sa.String(100)),
-    _column("envelope_from", sa.String(320)),
+    _column("envelope_from", sa.Text),
     _column("recipients", sa.JSON),
     _column("raw", sa.LargeBinary),
     _column("message_id", sa.Text),
@@ -237,7 +237,7 @@ job_runs = sa.Table(
 suppressions = sa.Table(
     "suppressions",
     metadata,
-    _column("address", sa.String(320), primary_key=True),
+    _column("address", sa.Text, primary_key=True),
     _column("why", sa.Text),
     _column("at", Moment),
     _column("until", Moment, null=True),
