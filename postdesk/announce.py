@@ -10,6 +10,7 @@ from mailer import facts as f
 from mailer.attachments import enclosures
 from mailer.compose import Enclosure, Letter, compose
 from mailer.header_fields import UnsafeValue
+from postdesk.enclosed_files import choose_files, inline_digests, was_scanned
 from postdesk.in_force import InForce
 from postdesk.notice_facts import audience_of, facts_of
 from postdesk.relay import thread_of
@@ -24,9 +25,6 @@ from threading_rules.tokens import Audience
 from tickets.address import Address, address_key
 from tickets.notices import Notice
 from tickets.policy import Agent
-
-ENCLOSED_BYTES = 10_000_000
-"""Attachments beyond this stay in the ticket; the notification lists them."""
 
 ALERT_WAITS = timedelta(minutes=15)
 """An alert that nobody gathered goes out by itself after so long."""
@@ -265,13 +263,6 @@ def _cut_out(
             )
             for attachment, data in (enclosures(journalled.raw) if journalled else ())
         ]
-    enclosed: list[Enclosure] = []
-    files: list[f.File] = []
-    room = ENCLOSED_BYTES
-    for number, (attachment, enclosure) in enumerate(found, 1):
-        fits = len(enclosure.data) <= room
-        if fits:
-            room -= len(enclosure.data)
-            enclosed.append(enclosure)
-        files.append(f.File(number=number, name=attachment.filename, size=attachment.size, enclosed=fits))
-    return tuple(enclosed), tuple(files)
+    earlier = [] if customers else [one for one in about.history if one.id < message.id]
+    seen = inline_digests(earlier)
+    return choose_files(found, seen=seen, scanned=customers or was_scanned(message))

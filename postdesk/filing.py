@@ -110,7 +110,7 @@ class Filing:
                 language=message.language,
                 attachments=[
                     {"filename": a.filename, "content_type": a.content_type, "size": a.size,
-                     "inline": a.inline, "content_id": a.content_id, "digest": a.digest}
+                     "inline": a.inline, "content_id": a.content_id, "digest": a.digest, "danger": a.danger}
                     for a in message.attachments
                 ],
                 decision=self.decision,
@@ -205,6 +205,7 @@ def begin_filing(
                    "ticket": filing.ticket.ref if filing.ticket else None,
                    "evidence": list(match.evidence)},
         "defects": list(reading.message.defects),
+        **({"antivirus": str(reading.scan)} if reading.scan else {}),
     }  # fmt: skip
     return filing
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from mailer.antivirus import Clamd
 from mailer.render import Templates
 from postdesk.settings import Settings
 from store.work import Store
@@ -35,6 +36,7 @@ class InForce:
     version: str  # of settings and rules; recorded with each mail and ticket
     template_sets: Mapping[str, Templates] = field(default_factory=dict)  # by the names that rules use
     answers: Path | None = None  # the folder of ready answers
+    scanner: Clamd | None = None  # who looks for viruses
 
     def words_for(self, template_set: str | None) -> Templates:
         """Return the templates of a set; one that was taken out of the settings falls back to the site's."""

@@ -20,6 +20,7 @@ from postdesk.filing import LIVE, Filing, Mode, begin_filing, duplicate_of
 from postdesk.in_force import InForce
 from postdesk.machine_mail import file_machine_mail
 from postdesk.reading import Reading, read_mail
+from postdesk.rule_actions import is_released, quarantined
 from postdesk.webhooks import tell_webhooks
 from store.engine import DatabaseAway
 from store.inbox import Fate, JournalledMail
@@ -157,6 +158,9 @@ def _dispatch(filing: Filing) -> tuple[str, Fate]:
         kind is not Kind.MESSAGE and filing.ticket is not None and kind is not Kind.LIST
     ):
         return "machine", file_machine_mail(filing)
+    virus = filing.reading.scan.virus if filing.reading.scan else None
+    if virus is not None and not is_released(filing):
+        return "customer", quarantined(filing, f"the virus scanner found {virus}")
     agent = agent_of(filing)
     ticket = filing.ticket
     if agent is not None and ticket is not None and answers_us(filing):

@@ -9,6 +9,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from mailer.antivirus import Scan
 from mailer.parse import parse
 from postdesk.in_force import InForce
 from threading_rules.identify import Identity, identify
@@ -33,6 +34,7 @@ class Reading:
     keys: LookupKeys
     mailbox: Mailbox | None  # of ours that it is for
     body_digest: bytes
+    scan: Scan | None = None  # what the virus scanner said, where there is one and files to look at
 
 
 def read_mail(raw: bytes, mailbox: str, in_force: InForce) -> Reading:
@@ -51,6 +53,7 @@ def read_mail(raw: bytes, mailbox: str, in_force: InForce) -> Reading:
         keys=lookup_keys(message, in_force.keys, in_force.policy.ticket_prefix, in_force.separators),
         mailbox=_addressed(message, in_force) or box,
         body_digest=body_digest(raw),
+        scan=in_force.scanner.scan(raw) if in_force.scanner and mailbox and message.attachments else None,
     )
 
 

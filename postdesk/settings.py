@@ -13,7 +13,16 @@ from pydantic import Field
 from postdesk.settings_model.people import Agent, FollowUp, Queue, Surveys
 from postdesk.settings_model.routing import Rule
 from postdesk.settings_model.servers import Mailbox
-from postdesk.settings_model.site import Authentication, Database, Identity, Keys, Limits, Log, Webhook
+from postdesk.settings_model.site import (
+    Antivirus,
+    Authentication,
+    Database,
+    Identity,
+    Keys,
+    Limits,
+    Log,
+    Webhook,
+)
 from postdesk.settings_model.time import Calendar, Escalation, Sla
 from postdesk.settings_model.values import FilePath, Name, Section
 
@@ -56,6 +65,9 @@ class Settings(Section):
     followup: FollowUp = Field(default_factory=FollowUp, description="What time does to a ticket that waits.")
     surveys: Surveys | None = Field(default=None, description="Whether and when we ask how it was.")
     webhooks: dict[Name, Webhook] = Field(default_factory=dict, description="Places that rules may tell.")
+    antivirus: Antivirus = Field(
+        default_factory=Antivirus, description="Who looks for viruses; without it nobody does."
+    )
     limits: Limits = Field(default_factory=Limits, description="Brakes and bounds.")
     tags: tuple[str, ...] | None = Field(
         default=None, description="All tags there are; left out, any tag may be used."

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mailer.antivirus import Clamd
 from mailer.connection import Credentials, Security
 from mailer.imap import ImapMailbox
 from mailer.mailbox import AfterFetch, Delete, ImapAccount, MoveTo, SetFlag
@@ -61,6 +62,7 @@ def build_in_force(loaded: Loaded, store: Store) -> InForce:
             name: Templates(settings.templates / name, beneath=words) for name in sets if settings.templates
         },
         answers=settings.answers,
+        scanner=Clamd(settings.antivirus.clamd) if settings.antivirus.clamd else None,
     )
 
 

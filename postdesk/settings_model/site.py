@@ -150,6 +150,26 @@ class Log(Section):
     )
 
 
+class Antivirus(Section):
+    """A scanner that looks at each mail with attachments."""
+
+    clamd: str | None = Field(
+        default=None,
+        description="Where clamd listens: host:port, or the path of its socket. It is asked unencrypted.",
+    )
+
+    @field_validator("clamd")
+    @classmethod
+    def _place(cls, value: str | None) -> str | None:
+        from mailer.antivirus import split_address
+
+        try:
+            split_address(value or "/")
+        except ValueError as error:
+            raise Wrong(f"{error} — write 127.0.0.1:3310 or /run/clamav/clamd.ctl") from error
+        return value
+
+
 class Webhook(Section):
     """A place a rule may tell about a mail: a signed POST through the outbox."""
 
