@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from postdesk.agent_mail import agent_of
 from postdesk.filing import Filing
 from postdesk.related import continuation, join_others, link_back
 from postdesk.routes import assignee_for, route_mail
@@ -94,7 +95,10 @@ def _appended(
     # What a stranger names stays out of the chain of ids that our mails to the customer refer to.
     filing.index(ticket.id, message, audience="third_party" if third_party else "customer")
     ticket = join_others(filing, ticket, third_party=third_party)
-    filing.announce(acknowledge=_may_acknowledge(filing, route))
+    # An agent who writes to the customer directly, with us in copy, needs no notification of that.
+    colleague = agent_of(filing)
+    author = colleague.key if colleague is not None else ""
+    filing.announce(acknowledge=_may_acknowledge(filing, route), author=author)
     return Fate(outcome="appended", why="; ".join(filing.match.evidence), message=message, ticket=ticket.id)
 
 
