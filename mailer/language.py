@@ -47,11 +47,41 @@ _SCRIPTS: tuple[tuple[str, int, int, float], ...] = (
 )
 _ONE_LANGUAGE = {"hangul": "ko", "thai": "th", "hebrew": "he", "greek": "el", "arabic": "ar"}
 _CYRILLIC = frozenset({"ru", "uk", "bg", "sr", "be", "mk", "kk"})
+_OTHER_SCRIPTS = frozenset({*_ONE_LANGUAGE.values(), "ja", "zh"})
+_TAG = re.compile(
+    r"\s{0,20}([A-Za-z]{2})(?:-[A-Za-z0-9-]{1,40})?\s{0,20}\Z"
+)  # one RFC 5646 tag; two prove nothing
 _PERSIAN_AND_URDU = frozenset("پچژگٹڈے")
 _FOLDING = str.maketrans(
     "áčďéěíňóřšťúůýžľĺŕôäąćęłńśźżöüßåøæàèùâêîûëïçñãõìò",
     "acdeeinorstuuyzllroaacelnszzousaoaaeuaeiueicnaoio",
 )
+
+
+def language_of(text: str, *, stated: str | None = None, subject: str = "") -> str | None:
+    """Return the language of a mail: of its new words; where these do not tell, what Content-Language says.
+
+    ``stated`` is that field (RFC 3282). Many programs write their own language there, so it counts only where
+    the letters of the text do not speak against it. The subject counts where there is no text.
+    """
+    found = detect_language(text)
+    if found is not None:
+        return found
+    code = _TAG.match(stated or "")
+    if code is not None and _may_be(code[1].lower(), text):
+        return code[1].lower()
+    return None if text.strip() else detect_language(subject)
+
+
+def _may_be(language: str, text: str) -> bool:
+    """Tell whether a text may be in a language, by its letters alone."""
+    script = _main_script(text[:_MAX_CHARS])
+    if script is None or script == "latin":
+        foreign = language in _CYRILLIC or language in _OTHER_SCRIPTS
+        return not foreign and (language != "en" or text[:_MAX_CHARS].isascii())
+    if script == "cyrillic":
+        return language in _CYRILLIC
+    return language in ({"ja", "zh"} if script in {"han", "kana"} else {_ONE_LANGUAGE.get(script)})
 
 
 def detect_language(text: str) -> str | None:

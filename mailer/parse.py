@@ -16,7 +16,7 @@ from mailer.bodies import MAX_TEXT, Bodies, read_bodies, stated_charset
 from mailer.envelope_line import without_envelope_line
 from mailer.forwards import find_forwarded
 from mailer.headers import MAX_SUBJECT, decode_fields, decode_value, message_id, message_ids, reply_ids
-from mailer.language import detect_language
+from mailer.language import language_of
 from mailer.mime import Part, read_parts
 from mailer.reports import enclosed_messages, recipient_statuses
 from mailer.special_parts import calendar_method, reaction
@@ -56,9 +56,10 @@ def _message(fields: _Fields, bodies: Bodies, parts: ReplyParts, size: int) -> I
     root, charset, defects = fields.root, fields.charset, fields.defects
     enclosed = _attempt("the enclosed mails", lambda: enclosed_messages(root, charset), _NO_MAILS, defects)
     senders = fields.addresses("from")
+    subject = decode_value(fields.first("subject") or b"", charset)[:MAX_SUBJECT]
     return InboundMessage(
         message_id=message_id(fields.first("message-id")),
-        subject=decode_value(fields.first("subject") or b"", charset)[:MAX_SUBJECT],
+        subject=subject,
         senders=senders,
         sender=next(iter(fields.addresses("sender")), None),
         reply_to=fields.addresses("reply-to"),
@@ -77,7 +78,7 @@ def _message(fields: _Fields, bodies: Bodies, parts: ReplyParts, size: int) -> I
         forwarded=_attempt(
             "the forwarded mail", lambda: find_forwarded(bodies.text, enclosed), None, defects
         ),
-        language=_attempt("the language", lambda: detect_language(parts.reply), None, defects),
+        language=_attempt("the language", lambda: _language(fields, parts.reply, subject), None, defects),
         report_type=root.parameters.get("report-type", "").strip().lower() or None,
         content_type=root.content_type,
         part_types=tuple(part.content_type for part in root.walk() if not part.children),
@@ -88,6 +89,11 @@ def _message(fields: _Fields, bodies: Bodies, parts: ReplyParts, size: int) -> I
         size=size,
         defects=tuple(dict.fromkeys(defects)),
     )
+
+
+def _language(fields: _Fields, reply: str, subject: str) -> str | None:
+    stated = fields.first("content-language")
+    return language_of(reply, stated=decode_value(stated) if stated else None, subject=subject)
 
 
 def _attempt(what: str, step: Callable[[], T], otherwise: T, defects: list[str]) -> T:

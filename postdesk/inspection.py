@@ -88,6 +88,7 @@ class Inspector:
                     "size": attachment.size,
                     "inline": attachment.inline,
                     "content_id": attachment.content_id,
+                    "danger": attachment.danger,
                 }
                 for attachment in message.attachments
             ],
@@ -163,7 +164,9 @@ def describe_for_people(found: dict[str, Any]) -> str:
         f"  kind     {found['kind']} ({'; '.join(found['evidence'])})",
     ]
     lines += [
-        f"  file     {a['filename']} ({a['content_type']}, {a['size']} octets)" for a in found["attachments"]
+        f"  file     {a['filename']} ({a['content_type']}, {a['size']} octets)"
+        + (f" DANGEROUS: {a['danger']}" if a["danger"] else "")
+        for a in found["attachments"]
     ]
     lines += [f"  defect   {defect}" for defect in found["defects"]]
     lines += ["", *(f"    {line}" for line in found["reply"].splitlines()), ""]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.language import detect_language
+from mailer.language import detect_language, language_of
+from mailer.parse import parse
 
 _SAMPLES = Path(__file__).parents[2] / "mails" / "languages"
 
@@ -95,3 +96,33 @@ def test_a_script_of_one_language_tells_it(text: str, language: str) -> None:
 def test_any_text_has_an_answer(text: str) -> None:
     found = detect_language(text)
     assert found is None or (len(found) == 2 and found.isalpha())
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "language"),
+    [
+        ("Dík", "cs", "cs"),
+        ("Dík", "cs-CZ", "cs"),
+        ("Ok", "en-US", "en"),
+        ("Dík", "en-US", None),  # what many Outlooks write, whoever writes with them
+        ("Спасибо", "en-US", None),
+        ("Спасибо", "uk", "uk"),
+        ("Ok", "ru", None),
+        ("Ok", "en, de", None),
+        ("Ok", "x-none", None),
+        ("Ok", "", None),
+        ("Das ist leider noch nicht gelöst, bitte helfen Sie mir.", "en-US", "de"),
+    ],
+)
+def test_content_language_counts_where_the_words_do_not_tell(
+    text: str, stated: str, language: str | None
+) -> None:
+    assert language_of(text, stated=stated) == language
+
+
+def test_the_subject_counts_where_there_is_no_text() -> None:
+    subject = "Tiskárna v kanceláři už zase nefunguje"
+    assert language_of("", subject=subject) == "cs"
+    assert language_of("Ok", subject=subject) is None
+    raw = f"From: a@x.example\nSubject: {subject}\nContent-Language: cs\n\n".encode()
+    assert parse(raw).language == "cs"

@@ -101,3 +101,13 @@ def test_people_get_the_new_words_and_the_reason_of_the_kind() -> None:
     told = describe_for_people(Inspector().inspect(MAIL, "a.eml"))
     assert "from     Jana <jana@customer.example>" in told
     assert "    It burns." in told
+
+
+def test_a_dangerous_file_is_named_as_such() -> None:
+    raw = (
+        MAIL.partition(b"\n\n")[0] + b"\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nIt burns.\n--b\n"
+        b"Content-Type: application/octet-stream; name=photo.jpg.exe\n\nMZ\n--b--\n"
+    )
+    found = Inspector().inspect(raw, "a.eml")
+    assert found["attachments"][0]["danger"] == "disguised"
+    assert "DANGEROUS: disguised" in describe_for_people(found)
