@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -99,13 +100,15 @@ def _in_processes(
     """Read in several processes; filing transactions come one after the other by the database's own lock."""
     program.store.close()  # a connection must not be shared with a child
     with ProcessPoolExecutor(workers, initializer=_begin, initargs=(program.loaded, mode)) as pool:
-        waiting = []
-        while batch := list(islice(mails, BATCH)):
-            waiting.append(pool.submit(_file_batch, batch))
-        for done in waiting:
-            rows = done.result()
-            journalled += rows
-            progress(len(rows))
+        waiting: deque[Future[list[_Journalled]]] = deque()
+        while (batch := list(islice(mails, BATCH))) or waiting:
+            if batch:
+                waiting.append(pool.submit(_file_batch, batch))
+            # An archive may be larger than the memory: no more is read than the workers can have in hand.
+            if not batch or len(waiting) > 2 * workers:
+                rows = waiting.popleft().result()
+                journalled += rows
+                progress(len(rows))
 
 
 _filers: list[_Filer] = []

@@ -1,7 +1,7 @@
 """This file runs one threading case: what came before, one mail, and what must have become of it.
 
-Mails are written as text; ``{received.id}`` or ``{notified.reply_to}`` in them stand for what the last mail of
-ours of that kind had. The mail goes through the real intake over a database of its own.
+Mails are written as text; ``{received.id}`` or ``{notified.reply_to}`` in them stand for what the last mail
+of ours of that kind had. The mail goes through the real intake over a database of its own.
 """
 
 from __future__ import annotations
