@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from postdesk.settings_file import Loaded
     from postdesk.wiring import Program
 
@@ -66,6 +68,16 @@ def opened(settings: Path | None) -> Iterator[Program]:
         yield program
     finally:
         program.store.close()
+
+
+def duration(text: str) -> timedelta:
+    """Return the time that ``4h`` or ``3d`` stands for; ends with 2 where it stands for none."""
+    from postdesk.settings_model.values import Wrong, parse_duration
+
+    try:
+        return parse_duration(text)
+    except Wrong as wrong:
+        raise click.BadParameter(str(wrong)) from wrong
 
 
 def fail(message: str, *, code: int = WRONG) -> NoReturn:

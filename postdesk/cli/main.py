@@ -22,6 +22,8 @@ COMMANDS = {
     "inbox": ("postdesk.cli.inbox", "What came in and what became of it; file again what was set aside."),
     "outbox": ("postdesk.cli.outbox", "What is still to send, and why; send again, or give up."),
     "reconcile": ("postdesk.cli.reconcile", "Account for every message of every mailbox."),
+    "sla": ("postdesk.cli.sla", "What other promises would have meant."),
+    "report": ("postdesk.cli.report", "Figures: answers, resolution, backlog, satisfaction, topics."),
     "rules": ("postdesk.cli.rules", "Look at the routing rules."),
     "template": ("postdesk.cli.template", "See how our mails look."),
     "schema": ("postdesk.cli.schema", "Print the JSON Schema of the settings, for editors."),

@@ -61,6 +61,40 @@ def list_(
             print_json(line_as_json(line)) if as_json else click.echo(line_as_text(line))
 
 
+@command.command("due")
+@click.option("--queue", help="Only this queue.")
+@click.option("--assignee", help="Only this agent's; nobody for tickets without an owner.")
+@click.option("--within", metavar="TIME", help="Only what is due within 4h, 3d …")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@json_option
+@settings_option
+def due(
+    queue: str | None,
+    assignee: str | None,
+    within: str | None,
+    limit: int,
+    as_json: bool,
+    settings: Path | None,
+) -> None:
+    """Show what time does next to which ticket, by person (UTC)."""
+    from postdesk.cli.context import duration
+    from postdesk.due_views import due_as_json, due_as_text
+    from scheduler.clock import system_clock
+    from store.histories import due_next
+
+    now = system_clock()
+    until = now + duration(within) if within else None
+    owner = "" if assignee == "nobody" else assignee
+    with opened(settings) as program, program.store.read() as work:
+        lines = due_next(work.connection, queue=queue, assignee=owner, until=until, limit=limit)
+    if as_json:
+        for line in lines:
+            print_json(due_as_json(line, now))
+        return
+    for text in due_as_text(lines, now):
+        click.echo(text)
+
+
 @command.command()
 @click.argument("ref")
 @json_option
