@@ -19,7 +19,7 @@ _OF_THE_EXTRA = {"pymap", "aiosmtpd", "proxyprotocol", "pysasl"}
 @click.option("--once", is_flag=True, help="End after the story; exit 0 only if every step was seen.")
 @click.option(
     "--speed",
-    type=click.FloatRange(min=60, max=20000),
+    type=click.FloatRange(min=60, max=10000),
     default=2400,
     show_default=True,
     help="How many times faster than ours the clock of the story runs.",

@@ -1,4 +1,4 @@
-"""This file is the cast of the story: who takes part, with which mailbox, and what stands under their mails."""
+"""This file is the cast of the story: who takes part, with which mailbox, and how they sign."""
 
 from __future__ import annotations
 

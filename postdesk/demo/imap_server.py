@@ -6,9 +6,10 @@ import asyncio
 from argparse import Namespace
 from collections.abc import Iterable
 from datetime import datetime
+from secrets import token_bytes
 
-from proxyprotocol.reader import ProxyProtocolReader
-from pymap.backend.dict import Config, DictBackend, Identity, Login
+from proxyprotocol.sock import SocketInfoLocal
+from pymap.backend.dict import Config, Identity, Login
 from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 from pymap.user import UserMetadata
@@ -45,7 +46,6 @@ class ImapServer:
         self._passwords = passwords
         self._config = _Config()
         self._login = Login(self._config)
-        self._backend = DictBackend(self._login, self._config)
 
     async def start(self, host: str, port: int) -> asyncio.Server:
         """Make the mailboxes and listen."""
@@ -53,10 +53,14 @@ class ImapServer:
         for address, password in self._passwords.items():
             user = UserMetadata(self._config, address, password=password)
             await self._identity(address).set(user)
-        serve = IMAPServer(self._backend.login, self._config)
-        return await asyncio.start_server(
-            ProxyProtocolReader(self._config.proxy_protocol).get_callback(serve), host, port
-        )
+        serve = IMAPServer(self._login, self._config)
+
+        async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            # Not by pymap's own callback: it starts a task that nothing holds, which the garbage collector
+            # may take in the middle of a conversation.
+            await serve(reader, writer, SocketInfoLocal(writer, unique_id=token_bytes(8)))
+
+        return await asyncio.start_server(converse, host, port)
 
     async def append(self, addresses: Iterable[str], raw: bytes, when: datetime) -> None:
         """Put a mail into each inbox; whoever idles there hears of it."""

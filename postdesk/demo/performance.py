@@ -5,7 +5,9 @@ The folder of a story that failed is kept, because its log says why.
 
 from __future__ import annotations
 
+import imaplib
 import shutil
+import smtplib
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -108,6 +110,10 @@ def _play(stage: Stage, timeline: Timeline, clock: FastClock, folder: Path) -> b
         tell(stage)
     except StepNotSeen as missing:
         timeline.missed(missing.step, missing.where)
+        timeline.line(f"    {folder / LOG} tells what the daemon did.")
+        return False
+    except (imaplib.IMAP4.error, smtplib.SMTPException, OSError) as error:
+        timeline.missed("a mail program had its server", f"{type(error).__name__}: {error}")
         timeline.line(f"    {folder / LOG} tells what the daemon did.")
         return False
     except Interrupted:

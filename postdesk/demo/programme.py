@@ -10,7 +10,7 @@ from pathlib import Path
 from postdesk.demo.cast import AGENTS, CUSTOMERS, PASSWORD, SUPPORT
 from postdesk.demo.mail_program import Ports
 from postdesk.demo.post_office import HOST
-from postdesk.demo.site import LOG
+from postdesk.demo.site import LOG, PROMISE
 
 _ROLES = {"anna": "agent", "marek": "agent of billing, lead", "ivana": "manager"}
 
@@ -30,8 +30,9 @@ def how_to_go_on(settings: Path, ports: Ports, speed: float) -> Iterator[str]:
         yield f"    {person.address:<24} {person.name}, {role}"
     yield f"    {SUPPORT.address:<24} what postdesk reads; write to it, log in elsewhere"
     yield ""
-    yield f"  A second is {speed:.0f} seconds here, so four hours without an answer are {14400 / speed / 60:.0f} "
-    yield "  minutes. Nothing leaves this machine: other addresses are refused."
+    promised = PROMISE.total_seconds()
+    yield f"  The clock runs {speed:.0f} times as fast as yours: what nobody answers is late after"
+    yield f"  {promised / speed / 60:.0f} minutes. Nothing leaves this machine; other addresses are refused."
     yield ""
     yield f"  settings   {settings}  (change it: it counts within seconds)"
     yield f"  database   {settings.parent / 'postdesk.db'}"

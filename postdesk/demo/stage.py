@@ -97,7 +97,7 @@ class Stage:
     ) -> EmailMessage:
         """Wait until a mail with all these words, in subject or text, lies in the inbox; each counts once.
 
-        ``show`` is the part of the text the timeline quotes; ``takes`` is story time that has to pass first.
+        ``show`` names the line the timeline quotes; ``takes`` is story time that has to pass first.
         """
         wanted = [_plain(word) for word in words]
         deadline = time.monotonic() + self._clock.real_seconds(takes) + self._patience
@@ -106,7 +106,7 @@ class Stage:
                 key = (reader.address, str(mail["Message-ID"]))
                 if key not in self._claimed and _has(mail, wanted):
                     self._claimed.add(key)
-                    self.timeline.seen(reader, mail, _paragraph(mail, show), step)
+                    self.timeline.seen(reader, mail, _line_with(mail, show), step)
                     return mail
             if time.monotonic() > deadline:
                 where = f"no mail with “{'”, “'.join(wanted)}” came to {reader.address}"
@@ -135,7 +135,7 @@ def _has(mail: EmailMessage, wanted: Iterable[str]) -> bool:
     return all(word in text for word in wanted)
 
 
-def _paragraph(mail: EmailMessage, show: str) -> str:
-    """Return the paragraph of the text in which these words stand."""
-    paragraphs = [_plain(part) for part in text_of(mail).split("\n\n")]
-    return next((part for part in paragraphs if _plain(show) in part), show)
+def _line_with(mail: EmailMessage, show: str) -> str:
+    """Return the line of the text in which these words stand, made whole again where it was flowed."""
+    lines = text_of(mail).replace(" \n", " ").splitlines()  # RFC 3676 section 4.1
+    return next((_plain(line) for line in lines if _plain(show) in _plain(line)), show)

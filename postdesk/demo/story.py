@@ -33,10 +33,10 @@ RUSSIAN_ANSWER = """\
 def tell(stage: Stage) -> None:
     """Play it from the first mail to the survey's answer."""
     notified = _a_customer_writes(stage)
+    again = _an_agent_answers(stage, notified)
     waiting = _nobody_answers(stage)
     _a_rule_decides(stage)
-    _an_agent_answers(stage, notified)
-    closed = _notes_and_closing(stage, notified)
+    closed = _a_note_and_the_end(stage, again)
     _the_ladder(stage, *waiting)
     _the_survey(stage, closed)
 
@@ -46,8 +46,8 @@ def _a_customer_writes(stage: Stage) -> EmailMessage:
     stage.write(
         EMMA,
         "Where is my parcel?",
-        "Hello,\n\nI ordered two mugs a week ago and they are not here yet.\nCould you please look where they are?"
-        "\n\nKind regards\nEmma",
+        "Hello,\n\nI ordered two mugs a week ago and they are not here yet.\n"
+        "Could you please look where they are?\n\nKind regards\nEmma",
     )
     ack = stage.see(
         EMMA,
@@ -60,6 +60,26 @@ def _a_customer_writes(stage: Stage) -> EmailMessage:
         "the mail reached the agent with the fewest open requests; plain Reply goes to Emma",
         words=[_ref(ack), "Where is my parcel?", "I ordered two mugs"],
         show="I ordered two mugs",
+    )
+
+
+def _an_agent_answers(stage: Stage, notified: EmailMessage) -> EmailMessage:
+    stage.timeline.chapter("The agent answers from her mail program, with quote and signature as always")
+    stage.reply(ANNA, notified, ANSWER)
+    answer = stage.see(
+        EMMA,
+        "the answer came from Acme Support",
+        words=["the carrier says it arrives today", _ref(notified)],
+        show="the carrier says",
+    )
+    _prove_clean(stage, answer, notified)
+    stage.reply(EMMA, answer, "The mugs have just arrived. They are lovely, nothing is broken.")
+
+    return stage.see(
+        ANNA,
+        "her mail joined the same request and reached the same agent",
+        words=[_ref(notified), "The mugs have just arrived"],
+        show="The mugs have just arrived",
     )
 
 
@@ -103,7 +123,7 @@ def _a_rule_decides(stage: Stage) -> None:
         MAREK,
         "it went to Marek, who does billing: queue Acme Billing, priority high",
         words=[_ref(ack), "Faktura 2026-118", "Acme Billing", "high"],
-        show="high",
+        show="Queue: Acme Billing",
     )
     stage.reply(
         MAREK, notified, "#close\nDobrý den,\n\nomlouváme se; opravenou fakturu najdete zítra ve schránce."
@@ -117,28 +137,9 @@ def _a_rule_decides(stage: Stage) -> None:
     _prove_clean(stage, answer, notified)
 
 
-def _an_agent_answers(stage: Stage, notified: EmailMessage) -> None:
-    stage.timeline.chapter("The agent answers from her mail program, with quote and signature as always")
-    stage.reply(ANNA, notified, ANSWER)
-    answer = stage.see(
-        EMMA,
-        "the answer came from Acme Support",
-        words=["the carrier says it arrives today", _ref(notified)],
-        show="the carrier says",
-    )
-    _prove_clean(stage, answer, notified)
-    stage.reply(EMMA, answer, "The mugs have just arrived. They are lovely, nothing is broken.")
-
-
-def _notes_and_closing(stage: Stage, notified: EmailMessage) -> str:
-    ref = _ref(notified)
-    again = stage.see(
-        ANNA,
-        "her mail joined the same request and reached the same agent",
-        words=[ref, "The mugs have just arrived"],
-        show="The mugs have just arrived",
-    )
-    stage.timeline.chapter("A note for colleagues, then the request is closed, all by mail")
+def _a_note_and_the_end(stage: Stage, again: EmailMessage) -> str:
+    ref = _ref(again)
+    stage.timeline.chapter("Back to Emma: a note for colleagues, then her request is closed, all by mail")
     stage.reply(ANNA, again, f"#note {NOTE}")
     stage.see(
         ANNA,
