@@ -1,4 +1,4 @@
-"""This file files an agent's mail: relayed to the customer, kept as a note, or held.
+"""This file files an agent's mail to a ticket: relayed to the customer, kept as a note, carried out, or held.
 
 A token (or the Message-ID of our notification) proves which ticket and for whom it was written; From must be
 that agent's address, and the verdict must prove From. What fails any of this is not relayed: the registered
@@ -7,16 +7,17 @@ address is told, never the From of the mail that failed.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from postdesk.agent_holding import Doubt, hold
+from postdesk.agent_proof import doubt_of, is_public
 from postdesk.agent_words import agents_words
+from postdesk.collision import newer_answer
+from postdesk.command_acts import Acts
 from postdesk.filing import Filing
-from postdesk.relay import own_words_only
+from postdesk.leak_guard import Outgoing, find_leak
+from postdesk.relay import own_words_only, relayed
 from store.inbox import Fate
-from store.sent import sent_mail
-from threading_rules.tokens import Audience, person_tag
-from threading_rules.verdict import VerdictResult
-from tickets.address import address_key
 from tickets.agent_commands import Carried, Result, carry_out
 from tickets.commands import CommandBlock, read_block
 from tickets.events import AgentAnswered, AnswerHeld, Assigned, Event, NoteAdded
@@ -25,101 +26,126 @@ from tickets.policy import Agent
 from tickets.ticket import Ticket
 
 
-def agent_of(filing: Filing) -> Agent | None:
-    """Return the agent whose mail this claims to be."""
-    author = filing.reading.author
-    return filing.in_force.policy.agent_by_address(author.spec) if author else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An agent's mail, read."""
 
+    block: CommandBlock
+    carried: Carried
+    acts: Acts
+    text: str  # what is left to send or to note
 
-def answers_us(filing: Filing) -> bool:
-    """Tell whether the mail answers one that we sent to an agent."""
-    return filing.ticket is not None and _audience(filing) in {Audience.AGENT, Audience.NOTE}
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The commands as written."""
+        return tuple(command.line for command in self.block.commands)
 
 
 def file_agents_mail(filing: Filing, agent: Agent, ticket: Ticket) -> Fate:
     """File an agent's mail to a ticket."""
-    doubt = _doubt(filing, agent)
+    doubt = doubt_of(filing, agent)
     if doubt is not None:
-        return _hold(filing, agent, ticket, *doubt)
-    support = filing.reading.mailbox.address if filing.reading.mailbox else agent.email
-    words = own_words_only(agents_words(filing, agent, ticket), agent.emails, support)
-    block = read_block(words)
-    if block.unknown:
-        return _unknown_command(filing, agent, ticket, block)
-    public = _audience(filing) is Audience.AGENT
+        return hold(filing, agent, ticket, doubt)
+    draft = _read(filing, agent, ticket, public=is_public(filing))
+    refused = any(not result.accepted for result in draft.carried.results)
+    if draft.block.unknown or (refused and not draft.carried.internal):
+        return _stop(filing, agent, ticket, draft)
+    has_text = bool(draft.text) or bool(filing.reading.message.attachments)
+    if has_text and not draft.carried.internal:
+        why_not = _guard(filing, agent, ticket, draft)
+        if why_not is not None:
+            return hold(filing, agent, ticket, why_not, text=draft.text, commands=draft.lines)
+    if not has_text and not draft.carried.results:
+        return hold(filing, agent, ticket, Doubt(reason="no_text", detail=""))
+    return _carry_on(filing, agent, ticket, draft, has_text=has_text)
+
+
+def _read(filing: Filing, agent: Agent, ticket: Ticket, *, public: bool) -> Draft:
+    support = filing.reading.mailbox.address if filing.reading.mailbox else ""
+    words = agents_words(filing, agent, ticket)
+    block = read_block(own_words_only(words, agent.emails, support))
+    acts = Acts(filing=filing, agent=agent, ticket=ticket)
     carried = carry_out(
-        block.commands, ticket, agent, filing.in_force.policy, filing.now, internal=not public
+        block.commands, ticket, agent, filing.in_force.policy, filing.now, internal=not public, act=acts.judge
     )
-    if public and any(not result.accepted for result in carried.results):
-        return _transcript(filing, agent, ticket, block, carried, stopped=True)
-    return _carry_on(filing, agent, ticket, block, carried)
+    text = "\n\n".join(part for part in (*acts.begun, block.rest) if part)
+    return Draft(block=block, carried=carried, acts=acts, text=text)
 
 
-def _carry_on(filing: Filing, agent: Agent, ticket: Ticket, block: CommandBlock, carried: Carried) -> Fate:
-    has_text = bool(block.rest.strip()) or bool(filing.reading.message.attachments)
+def _guard(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft) -> Doubt | None:
+    """Return why a public answer must wait for the agent's word."""
+    if not ticket.requester:
+        return Doubt(reason="no_recipient", detail="")
+    newer = newer_answer(filing, agent, ticket)
+    if newer is not None:
+        return Doubt(reason="collision", detail="", newer=newer.message)
+    sent = relayed(filing.mail, draft.text, agent.emails, filing.in_force.policy.domain)
+    files = [(found.filename, found.content_type, found.digest, one.data) for found, one in sent.files]
+    leak = find_leak(
+        Outgoing(text=draft.text, html=sent.html or "", files=files),
+        filing.work.messages.of_ticket(ticket.id),
+        filing.in_force,
+    )
+    return Doubt(reason=leak.reason, detail=leak.detail) if leak is not None else None
+
+
+def _carry_on(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft, *, has_text: bool) -> Fate:
+    carried, acts = draft.carried, draft.acts
     visibility = "internal" if carried.internal or not has_text else "public"
     message = filing.remember(
-        party="agent", visibility=visibility, agent=agent.key, reply=block.rest, ticket=ticket.id
+        party="agent", visibility=visibility, agent=agent.key, reply=draft.text, ticket=ticket.id
     )
     events: list[Event] = []
+    goes_out = (has_text and not carried.internal) or acts.released is not None
+    if goes_out and ticket.assignee is None and not any(isinstance(one, Assigned) for one in carried.events):
+        events.append(Assigned(agent=agent.key, by=agent.key, reason="answered first"))
     if has_text and carried.internal:
         events.append(NoteAdded(message=message, agent=agent.key))
     elif has_text:
-        if ticket.assignee is None and not any(isinstance(event, Assigned) for event in carried.events):
-            events.append(Assigned(agent=agent.key, by=agent.key, reason="answered first"))
         events.append(AgentAnswered(message=message, agent=agent.key, resolves=carried.resolves))
     events += carried.events
-    if not events and not carried.results:
-        return _hold(filing, agent, ticket, "no_text", "there was nothing to send")
-    ticket = filing.append(ticket, tuple(events))
+    for step in acts.later:
+        step()
+    ticket = filing.append(filing.work.tickets.read(ticket.id) or ticket, tuple(events))
     filing.index(ticket.id, message, audience="agent")
-    filing.announce(author=agent.key)
+    filing.announce(author=agent.key, acknowledge=not acts.quiet)
     if carried.results:
-        relay = "none" if not has_text else "note" if carried.internal else "sent"
-        _tell_results(filing, agent, ticket, message, carried.results, relay, carried.asks)
-    outcome = "noted" if carried.internal else "relayed" if has_text else "commands"
+        _tell_results(filing, agent, ticket, message, draft, "note" if carried.internal else "sent", goes_out)
+    outcome = "noted" if carried.internal and has_text else "relayed" if goes_out else "commands"
     return Fate(outcome=outcome, why="; ".join(filing.match.evidence), message=message, ticket=ticket.id)
 
 
-def _unknown_command(filing: Filing, agent: Agent, ticket: Ticket, block: CommandBlock) -> Fate:
-    results = tuple(
-        Result(line=line, accepted=False, reason="unknown_command") for line in block.unknown
-    ) + tuple(Result(line=command.line, accepted=False, reason="stopped") for command in block.commands)
-    carried = Carried(events=(), results=results, internal=True, resolves=False, asks=())
-    return _transcript(filing, agent, ticket, block, carried, stopped=True)
-
-
-def _transcript(
-    filing: Filing, agent: Agent, ticket: Ticket, block: CommandBlock, carried: Carried, *, stopped: bool
-) -> Fate:
+def _stop(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft) -> Fate:
     """Nothing of the mail is carried out; the agent learns which line stopped it."""
     message = filing.remember(
-        party="agent", visibility="internal", agent=agent.key, reply=block.rest, ticket=ticket.id
+        party="agent", visibility="internal", agent=agent.key, reply=draft.text, ticket=ticket.id
     )
-    held = AnswerHeld(message=message, agent=agent.key, reason="a command was refused")
-    ticket = filing.append(ticket, (held,))
+    ticket = filing.append(ticket, (AnswerHeld(message=message, agent=agent.key, reason="unknown_command"),))
     filing.index(ticket.id, message, audience="agent")
-    results = tuple(
-        replace(result, accepted=False, reason=result.reason or "stopped") for result in carried.results
-    )
-    _tell_results(filing, agent, ticket, message, results, "stopped" if stopped else "none", ())
+    results = [Result(line=line, accepted=False, reason="unknown_command") for line in draft.block.unknown]
+    results += [
+        replace(result, accepted=False, reason=result.reason or "stopped") for result in draft.carried.results
+    ]
+    stopped = replace(draft, carried=replace(draft.carried, results=tuple(results)))
+    stopped.acts.tells.clear()
+    _tell_results(filing, agent, ticket, message, stopped, "stopped", True)
     return Fate(outcome="held", why="a command was refused", message=message, ticket=ticket.id)
 
 
 def _tell_results(
-    filing: Filing,
-    agent: Agent,
-    ticket: Ticket,
-    message: int,
-    results: tuple[Result, ...],
-    relay: str,
-    asks: tuple[str, ...],
+    filing: Filing, agent: Agent, ticket: Ticket, message: int, draft: Draft, relay: str, goes: bool
 ) -> None:
+    has_note = relay == "note" and bool(draft.text)
+    delay = filing.in_force.policy.queue(ticket.queue).send_delay
+    if draft.acts.released is not None and relay == "note":
+        relay = "sent"
+    if relay == "sent" and goes and delay:
+        relay, filing.decision["sends_at"] = "delayed", (filing.now + delay).isoformat()
     filing.decision["commands"] = [
-        {"line": r.line, "accepted": r.accepted, "reason": r.reason} for r in results
+        {"line": r.line, "accepted": r.accepted, "reason": r.reason} for r in draft.carried.results
     ]
-    filing.decision["relay"] = relay
-    filing.decision["asks"] = list(asks)
+    filing.decision["relay"] = relay if goes or has_note else "none"
+    filing.decision["tells"] = draft.acts.tells
     filing.tell(
         ticket,
         Notice(
@@ -133,56 +159,3 @@ def _tell_results(
             agent=agent.key,
         ),
     )
-
-
-def _hold(filing: Filing, agent: Agent, ticket: Ticket, reason: str, detail: str) -> Fate:
-    message = filing.remember(party="agent", visibility="internal", agent=agent.key, ticket=ticket.id)
-    filing.decision["held"] = {"reason": reason, "detail": detail}
-    ticket = filing.append(ticket, (AnswerHeld(message=message, agent=agent.key, reason=detail),))
-    filing.tell(
-        ticket,
-        Notice(
-            name="held",
-            audience="agent",
-            recipient=agent.email,
-            recipient_name=agent.name,
-            seq=-filing.mail.id,
-            event=AnswerHeld(message=message, agent=agent.key, reason=detail),
-            message=message,
-            agent=agent.key,
-        ),
-    )
-    return Fate(outcome="held", why=detail, message=message, ticket=ticket.id)
-
-
-def _doubt(filing: Filing, agent: Agent) -> tuple[str, str] | None:
-    """Return why this mail is not proven to be the agent's (a word and a sentence), None where it is."""
-    addressee = _addressee(filing)
-    own = {address_key(email) for email in agent.emails} | {person_tag(email) for email in agent.emails}
-    if addressee is None or addressee not in own:
-        return "foreign_token", "it answers a notification that was sent to somebody else"
-    verdict = filing.reading.verdict
-    if verdict.verdict is VerdictResult.PASS:
-        return None
-    if verdict.verdict is VerdictResult.FAIL:
-        return "forged", "; ".join(verdict.evidence)
-    if filing.in_force.policy.authentication.without == "token":
-        return None
-    return (
-        "unproven",
-        "no trusted server wrote Authentication-Results (authentication.trusted in the settings)",
-    )
-
-
-def _addressee(filing: Filing) -> str | None:
-    """For whom the mail that is answered was written: a person's tag, or an address in normal form."""
-    if filing.match.token is not None:
-        return filing.match.token.person
-    if filing.match.own_id is not None:
-        sent = sent_mail(filing.work.connection, filing.match.own_id)
-        return sent.recipient if sent else None
-    return None
-
-
-def _audience(filing: Filing) -> Audience | None:
-    return filing.match.audience

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from postdesk.agent_mail import agent_of
+from postdesk.agent_proof import agent_of
 from postdesk.filing import Filing
 from postdesk.related import continuation, join_others, link_back
 from postdesk.routes import assignee_for, route_mail

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailer import maillog
-from postdesk.agent_mail import agent_of, answers_us, file_agents_mail
+from postdesk.agent_mail import file_agents_mail
+from postdesk.agent_proof import agent_of, answers_us
 from postdesk.announce import Announced, announce
 from postdesk.archive_mail import file_archive_mail
 from postdesk.customer_mail import file_persons_mail

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from mailer import facts as f
 from mailer.mailto import mailto
 from postdesk import canned
+from postdesk.agent_holding import RELEASABLE
 from postdesk.ticket_facts import AGENT_COMMANDS, ALERT_COMMANDS, TicketFacts
 from store.messages import StoredMessage
 from threading_rules.tokens import Audience
 from tickets import events as e
-from tickets.commands import VERBS
 from tickets.notices import Notice
 from tickets.policy import Target
+
+HELD_COMMANDS = {"send": "#send anyway", "cancel": "#cancel"}
+UNPROVEN = frozenset({"unproven", "forged", "foreign_token"})
+"""Whoever wrote such a mail may be anybody: its text is shown to nobody."""
 
 SCALES = {"csat": range(1, 6), "nps": range(11), "ces": range(1, 8)}
 
@@ -154,28 +159,43 @@ def _transcript(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) ->
         f.CommandResult(line=r["line"], accepted=r["accepted"], reason=r["reason"])
         for r in decision.get("commands", [])
     )
-    help_text = "\n".join(f"#{verb}" for verb in VERBS) if "help" in decision.get("asks", []) else ""
+    tells = decision.get("tells", {})
+    read = about.work.tickets.read_many(tells.get("listed", []))
+    listed = [read[one] for one in tells.get("listed", []) if one in read]
+    sends_at = decision.get("sends_at")
     return f.TranscriptFacts(
         site=about.site,
         results=results,
         ticket=about.card,
         relay=decision.get("relay", "none"),
+        sends_at=datetime.fromisoformat(sends_at) if sends_at else None,
         zone=about.zone,
         promise=about.promise,
-        answer=help_text,
+        others=tuple(
+            f.OtherTicket(ref=t.ref, subject=t.subject, status=t.status.value, updated_at=t.updated_at)
+            for t in listed
+        ),
+        answer=about.as_text() if tells.get("history") else tells.get("answer", ""),
     )
 
 
 def _held(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
     message = about.work.messages.read([notice.message or 0])[notice.message or 0]
     held = message.decision.get("held", {})
+    reason = held.get("reason", "unproven")
+    newer = about.work.messages.read([held["newer"]]).get(held["newer"]) if held.get("newer") else None
+    agent = about.in_force.policy.agents.get(notice.agent or "")
+    commands = HELD_COMMANDS if reason in RELEASABLE else {}
     return f.HeldFacts(
         site=about.site,
-        reason=held.get("reason", "unproven"),
+        reason=reason,
         subject=message.subject,
         received_at=message.at,
         ticket=about.card,
         detail=held.get("detail", ""),
+        text="" if reason in UNPROVEN else message.reply,
+        newer=about.entry(newer) if newer else None,
+        buttons=about.buttons(agent, commands) if agent else (),
         zone=about.zone,
     )
 

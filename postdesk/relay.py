@@ -16,7 +16,6 @@ from mailer.parse import parse
 from mailer.sanitise import sanitise
 from mailer.visible_html import visible_html
 from store.inbox import JournalledMail
-from store.messages import StoredMessage
 from tickets.message import Attachment
 
 UNWANTED = frozenset(
@@ -43,16 +42,14 @@ class Relayed:
     files: tuple[tuple[Attachment, Enclosure], ...]
 
 
-def relayed(
-    mail: JournalledMail | None, message: StoredMessage, addresses: Sequence[str], domain: str
-) -> Relayed:
+def relayed(mail: JournalledMail | None, chosen: str, addresses: Sequence[str], domain: str) -> Relayed:
     """Return the HTML and the files of an agent's mail; ``addresses`` are the agent's own."""
     if mail is None:
         return Relayed(html=None, files=())
     found = parse(mail.raw)
     html = None
-    if found.html and message.reply:
-        html = visible_html(sanitise(found.html, without=addresses), message.reply)
+    if found.html and chosen:
+        html = visible_html(sanitise(found.html, without=addresses), chosen)
     shown = {one.replace("%40", "@") for one in _SHOWN.findall(html)} if html else set()
     files: list[tuple[Attachment, Enclosure]] = []
     for attachment, data in enclosures(mail.raw):

@@ -180,7 +180,7 @@ class TicketFacts:
             journalled = self.work.inbox.read(message.inbox) if message.inbox is not None else None
             agent = self.in_force.policy.agents.get(message.agent or "")
             self._relays[message.id] = relayed(
-                journalled, message, agent.emails if agent else (), self.in_force.policy.domain
+                journalled, message.reply, agent.emails if agent else (), self.in_force.policy.domain
             )
         return self._relays[message.id]
 
@@ -203,6 +203,12 @@ class TicketFacts:
             html=text_to_html(text),
             quoted_lines=_quoted_lines(message),
         )
+
+    def as_text(self) -> str:
+        """The whole history, oldest first, for ``#get history``."""
+        entries = [self.entry(one) for one in self.work.messages.of_ticket(self.ticket.id)]
+        lines = [f"{one.at:%Y-%m-%d %H:%M} {one.author} ({one.role}):\n{one.text}" for one in entries]
+        return "\n\n".join(lines)
 
     @cached_property
     def others(self) -> tuple[f.OtherTicket, ...]:

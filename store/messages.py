@@ -107,3 +107,9 @@ class MessageRows:
         self._connection.execute(
             sa.update(messages).where(messages.c.id == message).values(decision=decision)
         )
+
+    def show(self, message: int, visibility: str) -> None:
+        """Make a message public or internal."""
+        self._connection.execute(
+            sa.update(messages).where(messages.c.id == message).values(visibility=visibility)
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,6 +80,18 @@ def tickets_of(connection: sa.Connection, requester: str, limit: int) -> tuple[T
         .limit(limit)
     )
     return tuple(read_ticket(body) for body in rows.scalars())
+
+
+def find_tickets(connection: sa.Connection, words: Sequence[str], limit: int) -> tuple[Ticket, ...]:
+    """Return tickets that have every word in subject, name or customer's address, the most recent first."""
+    statement = sa.select(tickets.c.fold).order_by(tickets.c.updated_at.desc()).limit(limit)
+    for word in words:
+        held = [
+            column.icontains(word, autoescape=True)
+            for column in (tickets.c.subject, tickets.c.ref, tickets.c.requester)
+        ]
+        statement = statement.where(sa.or_(*held))
+    return tuple(read_ticket(body) for body in connection.execute(statement).scalars())
 
 
 def open_loads(connection: sa.Connection) -> dict[str, int]:

@@ -68,3 +68,21 @@ def sent_raw(connection: sa.Connection, message_id: str) -> bytes | None:
     statement = sa.select(outbox.c.raw).where(outbox.c.message_id == message_id).limit(1)
     raw: bytes | None = connection.execute(statement).scalar_one_or_none()
     return raw
+
+
+def still_waits(connection: sa.Connection, ticket: int, seq: int, notice: str, now: datetime) -> bool:
+    """Tell whether the mails of one event are all queued for later, so that they can be taken back."""
+    states = connection.execute(
+        sa.select(outbox.c.state, outbox.c.not_before).where(_of_event(ticket, seq, notice))
+    ).all()
+    return bool(states) and all(row.state == "queued" and row.not_before > now for row in states)
+
+
+def withdraw(connection: sa.Connection, ticket: int, seq: int, notice: str) -> None:
+    """Discard the mails of one event that nobody has begun to send."""
+    waiting = sa.and_(_of_event(ticket, seq, notice), outbox.c.state == "queued")
+    connection.execute(sa.update(outbox).where(waiting).values(state="discarded"))
+
+
+def _of_event(ticket: int, seq: int, notice: str) -> sa.ColumnElement[bool]:
+    return sa.and_(outbox.c.ticket == ticket, outbox.c.seq == seq, outbox.c.notice == notice)

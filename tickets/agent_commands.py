@@ -8,14 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tickets import events as e
-from tickets.commands import Command
+from tickets.address import address_key
+from tickets.commands import TEXTUAL, Command
 from tickets.policy import Agent, Policy
 from tickets.route import Priority
 from tickets.ticket import Ticket
 
-_DURATION = re.compile(r"(\d{1,4})\s*(min|m|h|d|w)", re.IGNORECASE)
-_UNITS = {"m": timedelta(minutes=1), "min": timedelta(minutes=1), "h": timedelta(hours=1),
-          "d": timedelta(days=1), "w": timedelta(weeks=1)}  # fmt: skip
+_MINUTE, _HOUR, _DAY, _WEEK = (
+    timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
+)  # fmt: skip
+_UNITS = {
+    **dict.fromkeys(("m", "min", "minut", "minuty", "minutes", "мин", "м", "минут"), _MINUTE),
+    **dict.fromkeys(("h", "hour", "hours", "hod", "hodin", "hodiny", "ч", "час", "часа", "часов"), _HOUR),
+    **dict.fromkeys(("d", "day", "days", "den", "dny", "dní", "д", "дн", "день", "дня", "дней"), _DAY),
+    **dict.fromkeys(
+        ("w", "week", "weeks", "týden", "týdny", "týdnů", "н", "неделя", "недели", "недель"), _WEEK
+    ),
+}
+_DURATION = re.compile(rf"(\d{{1,4}})\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})", re.IGNORECASE)
 _PRIORITIES = {
     "low": Priority.LOW, "nízká": Priority.LOW, "низкий": Priority.LOW,
     "normal": Priority.NORMAL, "normální": Priority.NORMAL, "обычный": Priority.NORMAL,
@@ -41,7 +51,6 @@ class Carried:
     results: tuple[Result, ...]
     internal: bool  # the text below is a note
     resolves: bool
-    asks: tuple[str, ...]  # status, help: the transcript answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +68,10 @@ Judgement = tuple[tuple[e.Event, ...], str | None]
 """Events, and a reason where the command is refused."""
 
 
+Act = Callable[[Command], Judgement]
+"""Judges a command that needs more than the ticket: other tickets, files, held mail."""
+
+
 def carry_out(
     commands: tuple[Command, ...],
     ticket: Ticket,
@@ -67,22 +80,21 @@ def carry_out(
     now: datetime,
     *,
     internal: bool,
+    act: Act,
 ) -> Carried:
     """Judge each command by itself; ``internal`` is what the text is without ``#note`` or ``#reply``."""
     events: list[e.Event] = []
     results: list[Result] = []
-    asks: list[str] = []
     for command in commands:
-        if command.verb in {"note", "reply"}:
+        if command.verb in TEXTUAL:
             internal = command.verb == "note"
             results.append(Result(line=command.line, accepted=True))
             continue
-        if command.verb in {"status", "help"}:
-            asks.append(command.verb)
-            results.append(Result(line=command.line, accepted=True))
-            continue
-        order = Order(arguments=command.arguments, ticket=ticket, agent=agent, policy=policy, now=now)
-        happened, refusal = ORDERS[command.verb](order)
+        if command.verb in ORDERS:
+            order = Order(arguments=command.arguments, ticket=ticket, agent=agent, policy=policy, now=now)
+            happened, refusal = ORDERS[command.verb](order)
+        else:
+            happened, refusal = act(command)
         events += happened
         results.append(Result(line=command.line, accepted=refusal is None, reason=refusal or ""))
     return Carried(
@@ -90,7 +102,6 @@ def carry_out(
         results=tuple(results),
         internal=internal,
         resolves=any(isinstance(event, e.Resolved) for event in events),
-        asks=tuple(asks),
     )
 
 
@@ -107,8 +118,14 @@ def _reopen(order: Order) -> Judgement:
 
 
 def _until(arguments: str, now: datetime) -> datetime | None:
-    match = _DURATION.search(arguments)
-    return now + int(match[1]) * _UNITS[match[2].lower()] if match else None
+    match = _DURATION.fullmatch(arguments.strip())
+    if match is not None:
+        return now + int(match[1]) * _UNITS[match[2].lower()]
+    try:
+        day = datetime.fromisoformat(arguments.strip()).replace(tzinfo=now.tzinfo)
+    except ValueError:
+        return None
+    return day if day > now else None
 
 
 def _wait(order: Order) -> Judgement:
@@ -187,6 +204,41 @@ def _cc(order: Order) -> Judgement:
     return tuple(events), None
 
 
+def _requester(order: Order) -> Judgement:
+    address = order.arguments.strip().strip("<>")
+    if not address:
+        return (), "missing_argument"
+    if "@" not in address or len(address.split()) > 1:
+        return (), "bad_value"
+    if address_key(address) == address_key(order.ticket.requester):
+        return (), "already"
+    return (e.RequesterChanged(address=address, by=order.agent.key),), None
+
+
+def _spam(order: Order) -> Judgement:
+    closed = e.Closed(by=order.agent.key, reason="spam")
+    return (
+        e.TagsChanged(add=("spam",), by=order.agent.key),
+        e.SurveyDeclined(by=order.agent.key),
+        closed,
+    ), None
+
+
+def _mute(order: Order) -> Judgement:
+    if order.agent.key in order.ticket.muted:
+        return (), "already"
+    return (e.AgentMuted(agent=order.agent.key),), None
+
+
+def _nosurvey(order: Order) -> Judgement:
+    return (e.SurveyDeclined(by=order.agent.key),), None
+
+
+def _nothing(_order: Order) -> Judgement:
+    """The transcript shows the state anyway."""
+    return (), None
+
+
 def _ack(order: Order) -> Judgement:
     return (e.EscalationAcknowledged(by=order.agent.key),), None
 
@@ -205,4 +257,9 @@ ORDERS: dict[str, Callable[[Order], Judgement]] = {
     "lang": _lang,
     "cc": _cc,
     "ack": _ack,
+    "requester": _requester,
+    "spam": _spam,
+    "mute": _mute,
+    "nosurvey": _nosurvey,
+    "status": _nothing,
 }

@@ -21,8 +21,8 @@ from tickets.mail_events import (
     Opened,
     ParticipantJoined,
     ParticipantLeft,
-    SurveyDeclined,
     ReadyAnswerSent,
+    SurveyDeclined,
     ThirdPartyWrote,
 )
 from tickets.time_events import (
