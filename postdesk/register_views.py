@@ -92,6 +92,16 @@ def ticket_as_json(work: Work, ticket: Ticket) -> dict[str, Any]:
     }
 
 
+def _trace(decision: dict[str, Any]) -> list[str]:
+    """Return which routing rules hit a mail and what decided, and what else was decided by rules."""
+    route = decision.get("route", {})
+    lines = [f"    · rule {hit['rule']}: {hit['why']}" for hit in route.get("hits", [])]
+    lines += [f"    · {note}" for note in route.get("notes", [])]
+    if "answer" in decision and "hits" in route:
+        lines.append(f"    · ready answer: {decision['answer']}")
+    return [*lines, f"    · Reply-To: {decision['reply_to']}"] if "reply_to" in decision else lines
+
+
 def ticket_as_text(value: dict[str, Any]) -> str:
     """Return a ticket for people: card, messages, history."""
     lines = [
@@ -105,6 +115,7 @@ def ticket_as_text(value: dict[str, Any]) -> str:
             "",
             f"  {message['at'][:16]}  {message['party']} {message['author']} ({message['visibility']})",
             *(f"    {line}" for line in message["reply"].splitlines()),
+            *_trace(message["decision"]),
         ]
     lines += ["", "  history"]
     for event in value["events"]:

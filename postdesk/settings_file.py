@@ -27,7 +27,7 @@ from postdesk.settings_problems import KeyPath, Problem, SettingsInvalid
 from postdesk.settings_yaml import Document, Place, YamlProblem, read_yaml
 
 SYSTEM_FILE = Path("/etc/postdesk/settings.yaml")
-__all__ = ["Loaded", "Problem", "SettingsInvalid", "find", "load", "rule_patterns"]
+__all__ = ["Loaded", "Problem", "SettingsInvalid", "find", "holds_settings", "load", "rule_patterns"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +69,19 @@ def find(option: str | Path | None = None, *, environ: Mapping[str, str] | None 
     raise SettingsInvalid([problem])
 
 
-def load(path: str | Path, *, environ: Mapping[str, str] | None = None) -> Loaded:
-    """Read and check the settings; raise SettingsInvalid with every error there is."""
+def load(
+    path: str | Path, *, environ: Mapping[str, str] | None = None, rules: Path | None = None
+) -> Loaded:
+    """Read and check the settings; raise SettingsInvalid with every error there is.
+
+    ``rules`` is a file of rules to take in the place of those of the settings.
+    """
     path = Path(path)
     environ = os.environ if environ is None else environ
     files: dict[Path, bytes] = {path: _bytes(path)}
     document = read_yaml(files[path], str(path))
+    if rules is not None and isinstance(document.value, dict):
+        _put_rules(document, [rules], files)
     patterns = _include_rules(document, path, files)
     problems = [_problem(found.place, found.place.path, found.message) for found in document.problems]
     if problems and document.value is None:
@@ -99,6 +106,12 @@ def load(path: str | Path, *, environ: Mapping[str, str] | None = None) -> Loade
         missing_secrets=tuple(_unreadable_secrets(document, path, secrets, environ)),
         fingerprint=hashlib.sha256(b"\0".join(files.values())).hexdigest(),
     )
+
+
+def holds_settings(path: Path) -> bool:
+    """Tell whether a file holds whole settings, and not only rules."""
+    value = read_yaml(_bytes(path), str(path)).value
+    return isinstance(value, dict) and "identity" in value
 
 
 def rule_patterns(path: Path) -> tuple[str, ...]:
@@ -146,8 +159,19 @@ def _include_rules(document: Document, path: Path, files: dict[Path, bytes]) -> 
     value = document.value.get("routing") if isinstance(document.value, dict) else None
     if not isinstance(value, str):
         return ()
-    rules: list[Any] = []
     found = sorted(path.parent.glob(value)) if value and not Path(value).is_absolute() else []
+    if not found:
+        message = f"no file matches “{value}” — write a pattern relative to this file, rules/*.yaml"
+        document.problems.append(YamlProblem(place=document.places["routing",], message=message))
+    _put_rules(document, found, files)
+    return (value,)
+
+
+def _put_rules(document: Document, found: list[Path], files: dict[Path, bytes]) -> None:
+    """Put the rules of some files in the place of those of the settings."""
+    rules: list[Any] = []
+    for place in [place for place in document.places if place[:1] == ("routing",) and len(place) > 1]:
+        del document.places[place]
     for file in found:
         files[file] = _bytes(file)
         inner = read_yaml(files[file], str(file))
@@ -159,11 +183,7 @@ def _include_rules(document: Document, path: Path, files: dict[Path, bytes]) -> 
                 document.places["routing", len(rules) + old[0], *old[1:]] = where
         document.problems += inner.problems
         rules += inner.value if isinstance(inner.value, list) else []
-    if not found:
-        message = f"no file matches “{value}” — write a pattern relative to this file, rules/*.yaml"
-        document.problems.append(YamlProblem(place=document.places["routing",], message=message))
     document.value = {**document.value, "routing": rules}
-    return (value,)
 
 
 def _in_order(problems: list[Problem], first: str) -> list[Problem]:

@@ -1,0 +1,96 @@
+"""This file reads what routing rules decided in the past: how often each hit, and the mails to ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.schema import inbox, messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleHits:
+    """How often a rule hit, and when last."""
+
+    count: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutedMail:
+    """A mail that rules were asked about, or may be asked about, with the decision of then."""
+
+    inbox: int
+    raw: bytes
+    mailbox: str
+    ticket: int | None
+    outcome: str | None
+    at: datetime
+    subject: str
+    kind: str
+    text: str
+    reply: str
+    language: str | None
+    attachments: list[dict[str, Any]]
+    decision: dict[str, Any]
+
+
+def rule_hits(connection: sa.Connection, since: datetime) -> tuple[int, dict[str, RuleHits]]:
+    """Return how many mails rules were asked about since a moment, and the hits of each rule by its name."""
+    asked, hits = 0, dict[str, RuleHits]()
+    rows = connection.execute(
+        sa.select(messages.c.decision, messages.c.at)
+        .where(messages.c.at >= since, messages.c.inbox.is_not(None))
+        .order_by(messages.c.id)
+        .execution_options(yield_per=500)
+    )
+    for decision, at in rows:
+        route = decision.get("route")
+        if route is None:
+            continue
+        asked += 1
+        for hit in route["hits"]:
+            before = hits.get(hit["rule"])
+            hits[hit["rule"]] = RuleHits(
+                count=before.count + 1 if before else 1, last=max(before.last, at) if before else at
+            )
+    return asked, hits
+
+
+def customers_messages(connection: sa.Connection, since: datetime) -> tuple[int, ...]:
+    """Return the messages of customers since a moment, oldest first."""
+    rows = connection.execute(
+        sa.select(messages.c.id)
+        .where(messages.c.at >= since, messages.c.inbox.is_not(None), messages.c.party == "customer")
+        .order_by(messages.c.id)
+    )
+    return tuple(rows.scalars())
+
+
+def routed_mails(connection: sa.Connection, ids: Collection[int]) -> tuple[RoutedMail, ...]:
+    """Return mails by the ids of their messages, with their octets."""
+    rows = connection.execute(
+        sa.select(
+            inbox.c.id.label("inbox"),
+            inbox.c.raw,
+            inbox.c.mailbox,
+            inbox.c.outcome,
+            messages.c.ticket,
+            messages.c.at,
+            messages.c.subject,
+            messages.c.kind,
+            messages.c.text,
+            messages.c.reply,
+            messages.c.language,
+            messages.c.attachments,
+            messages.c.decision,
+        )
+        .join(messages, messages.c.inbox == inbox.c.id)
+        .where(messages.c.id.in_(list(ids)))
+        .order_by(messages.c.id)
+    )
+    return tuple(RoutedMail(**row._mapping) for row in rows)
