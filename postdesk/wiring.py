@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
 
 from mailer.antivirus import Clamd
 from mailer.connection import Credentials, Security
@@ -25,6 +28,8 @@ from store.migrate import open_store
 from store.work import Store
 from tickets.ports import Clock, Outbox
 
+_log = structlog.get_logger("postdesk")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
@@ -42,8 +47,12 @@ class Program:
 
 def open_program(loaded: Loaded) -> Program:
     """Open the database (made or upgraded where needed) and build what is in force."""
-    store = open_store(loaded.settings.database.url)
+    store = open_store(loaded.settings.database.url, on_backup=_tell_of_backup)
     return Program(loaded=loaded, store=store, in_force=build_in_force(loaded, store))
+
+
+def _tell_of_backup(copy: Path) -> None:
+    _log.warning("database_copied", copy=str(copy), hint="made before upgrading; remove it when all is well")
 
 
 def build_in_force(loaded: Loaded, store: Store) -> InForce:

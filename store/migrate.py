@@ -21,16 +21,26 @@ HEAD = "0001"
 MIGRATION_LOCK = 7_066_742_066
 
 
-def open_store(url: str, *, on_backup: Callable[[Path], None] = lambda _copy: None) -> Store:
+STEPS = "store:migrations"
+"""Where Alembic finds the steps."""
+
+
+def open_store(
+    url: str,
+    *,
+    on_backup: Callable[[Path], None] = lambda _copy: None,
+    steps: str = STEPS,
+    head: str = HEAD,
+) -> Store:
     """Open the database, made or upgraded where needed; ``on_backup`` hears of the copy of an older file.
 
-    Raises StoreUnavailable with advice.
+    ``head`` is the newest of the ``steps``. Raises StoreUnavailable with advice.
     """
     engine = make_engine(url)
     try:
         version = _version(engine)
-        if version != HEAD:
-            _upgrade(engine, version, on_backup)
+        if version != head:
+            _upgrade(engine, version, on_backup, steps, head)
     except sa.exc.OperationalError as error:
         engine.dispose()
         reason = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
@@ -48,23 +58,25 @@ def _version(engine: sa.Engine) -> str | None:
         return found
 
 
-def _upgrade(engine: sa.Engine, version: str | None, on_backup: Callable[[Path], None]) -> None:
+def _upgrade(
+    engine: sa.Engine, version: str | None, on_backup: Callable[[Path], None], steps: str, head: str
+) -> None:
     # Alembic takes a tenth of a second to load; most starts need none of it.
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
     from alembic.util import CommandError
 
-    if version is not None and engine.dialect.name == "sqlite":
-        _back_up(Path(engine.url.database or ""), version, on_backup)
     config = Config()
-    config.set_main_option("script_location", "store:migrations")
+    config.set_main_option("script_location", steps)
     script = ScriptDirectory.from_config(config)
     if version is not None and version not in {one.revision for one in script.walk_revisions()}:
         raise StoreUnavailable(
             f"the database has version {version}, which this postdesk does not know: it is newer — "
             "use the newer program, or a backup from before the upgrade"
         )
+    if version is not None and engine.dialect.name == "sqlite":
+        _back_up(Path(engine.url.database or ""), f"before-{head}-from-{version}", on_backup)
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
@@ -75,8 +87,8 @@ def _upgrade(engine: sa.Engine, version: str | None, on_backup: Callable[[Path],
             raise StoreUnavailable(f"the database could not be upgraded: {error}") from error
 
 
-def _back_up(path: Path, version: str, on_backup: Callable[[Path], None]) -> None:
-    copy = path.with_name(f"{path.name}.before-{HEAD}-from-{version}")
+def _back_up(path: Path, when: str, on_backup: Callable[[Path], None]) -> None:
+    copy = path.with_name(f"{path.name}.{when}")
     if copy.exists():
         return
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
