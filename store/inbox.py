@@ -208,11 +208,14 @@ class InboxRows:
         )
         return {row.id: FiledEntry(**row._mapping) for row in rows}
 
-    def same_bytes(self, digest: bytes, mailbox: str, before: int) -> InboxEntry | None:
-        """Return an earlier filed mail of the same mailbox with exactly these octets, else None."""
+    def same_bytes(self, digest: bytes, mailbox: str, but_not: int) -> InboxEntry | None:
+        """Return another filed mail of the same mailbox with exactly these octets, else None.
+
+        Where several import, it may have been journalled later than this one.
+        """
         statement = (
             sa.select(*ENTRY)
-            .where(inbox.c.digest == digest, inbox.c.mailbox == mailbox, inbox.c.id < before,
+            .where(inbox.c.digest == digest, inbox.c.mailbox == mailbox, inbox.c.id != but_not,
                    inbox.c.state == "done")
             .order_by(inbox.c.id)
             .limit(1)
