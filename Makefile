@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt wheel bench mails lock servers clean
+.PHONY: help demo test check fmt wheel bench mails docs lock servers clean
 
 help: ## list what can be made
 	@echo "postdesk: the targets of this Makefile"
@@ -40,6 +40,9 @@ bench: .venv/.dev servers ## measure postdesk against the limit loop (ARGS are p
 
 mails: .venv/.dev ## write every mail of ours into .build/mails (ARGS=--sheets takes PNGs with Chromium)
 	$(BIN)/python scripts/mails.py .build/mails $(ARGS)
+
+docs: .venv/.dev ## write docs/settings.md anew from the settings model
+	$(BIN)/python scripts/settings_docs.py > docs/settings.new && mv docs/settings.new docs/settings.md
 
 servers: ## install Dovecot, Postfix and PostgreSQL where they lack and root or sudo is there
 	@scripts/install_servers.sh
