@@ -20,7 +20,7 @@ from mailer.envelope_line import without_envelope_line
 from mailer.file_types import look_of
 from mailer.headers import clean, decode_value
 from mailer.mime import Part, read_parts
-from mailer.tnef import unpack
+from mailer.tnef import TNEF_TYPES, unpack
 from tickets.message import Attachment
 
 MAX_NAME_OCTETS = 200
@@ -151,9 +151,7 @@ def _is_shown(part: Part, content_id: str | None, html: str | None) -> bool:
 
 
 def _is_tnef(part: Part) -> bool:
-    return part.content_type in {"application/ms-tnef", "application/vnd.ms-tnef"} or (
-        _stated_name(part).lower() == "winmail.dat"
-    )
+    return part.content_type in TNEF_TYPES or _stated_name(part).lower() == "winmail.dat"
 
 
 def enclosures(raw: bytes, /) -> tuple[tuple[Attachment, bytes], ...]:

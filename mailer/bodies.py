@@ -15,6 +15,8 @@ from mailer.charsets import codec_of, decode_octets, is_ascii_label
 from mailer.flowed import unflow
 from mailer.html_text import html_to_text
 from mailer.mime import Part
+from mailer.tnef import TNEF_TYPES
+from mailer.tnef_text import TnefText, text_of
 from mailer.uuencoded import cut_out_files
 
 MAX_TEXT = 1_000_000
@@ -53,6 +55,7 @@ def read_bodies(root: Part, default_charset: str | None = None, /) -> Bodies:
     texts: list[str] = []
     htmls: list[str] = []
     embedded: list[Part] = []
+    cut = False
     parts = [part for piece in pieces for part in (piece.plain, piece.html) if part is not None]
     for piece in pieces:
         plain = html = ""
@@ -65,16 +68,30 @@ def read_bodies(root: Part, default_charset: str | None = None, /) -> Bodies:
         text = _readable(plain, html)
         if text.strip() and not (piece.plain is None and _says_again(texts, text)):
             texts.append(text.strip("\n"))
+    if not texts:
+        packed = _packed(root)
+        texts = [text] if (text := _readable(_clean(packed.plain), _clean(packed.html))) else []
+        htmls += [_clean(packed.html)] if packed.html else []
+        cut = packed.cut
     text = "\n\n".join(texts)
     return Bodies(
         text=text[:MAX_TEXT],
         html="\n".join(htmls)[: 2 * MAX_TEXT] if htmls else None,
         parts=tuple(parts),
         embedded=tuple(embedded),
-        cut=len(text) > MAX_TEXT
+        cut=cut
+        or len(text) > MAX_TEXT
         or sum(map(len, htmls)) > 2 * MAX_TEXT
         or any(part.end - part.start > MAX_OCTETS for part in parts),
     )
+
+
+def _packed(root: Part) -> TnefText:
+    """Return the text that Exchange put into a winmail.dat and nowhere else."""
+    for part in root.walk():
+        if part.content_type in TNEF_TYPES:
+            return text_of(part.octets)
+    return TnefText()
 
 
 def stated_charset(root: Part, /) -> str | None:

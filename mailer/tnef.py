@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 MAX_ATTRIBUTES = 10_000
 MAX_FILES = 200
+TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
 _SIGNATURE = b"\x78\x9f\x3e\x22"
 _ATTACH_TITLE = 0x8010
@@ -22,8 +23,8 @@ _FIXED = {0x0002: 4, 0x0003: 4, 0x0004: 4, 0x000A: 4, 0x000B: 4, 0x0005: 8, 0x00
 _VARIABLE = frozenset({0x000D, 0x001E, 0x001F, 0x0102})
 
 
-class _BrokenError(Exception):
-    """The octets end too early or are no TNEF."""
+class BrokenError(Exception):
+    """The octets of a winmail.dat end too early, or are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ def unpack(octets: bytes, /) -> tuple[TnefFile, ...]:
     files: list[TnefFile] = []
     name, kind, data = "", "", b""
     try:
-        for identifier, value in _attributes(octets):
+        for identifier, value in attributes(octets):
             if identifier == _ATTACH_RENDERING:
                 if data:
                     files.append(TnefFile(name=name, content_type=kind, octets=data))
@@ -50,22 +51,22 @@ def unpack(octets: bytes, /) -> tuple[TnefFile, ...]:
             elif identifier == _ATTACH_DATA:
                 data = value
             elif identifier == _ATTACH_PROPERTIES:
-                properties = dict(_properties(value))
-                name = _text(properties.get(_LONG_NAME, b"")) or name
-                kind = _text(properties.get(_MIME_TYPE, b"")).lower() or kind
+                named = dict(properties(value))
+                name = _text(named.get(_LONG_NAME, b"")) or name
+                kind = _text(named.get(_MIME_TYPE, b"")).lower() or kind
                 # An embedded object starts with the 16 octets of its interface.
-                data = data or properties.get(_DATA_OBJECT, b"")
-    except (_BrokenError, struct.error):
+                data = data or named.get(_DATA_OBJECT, b"")
+    except (BrokenError, struct.error):
         return ()
     if data:
         files.append(TnefFile(name=name, content_type=kind, octets=data))
     return tuple(files[:MAX_FILES])
 
 
-def _attributes(octets: bytes) -> Iterator[tuple[int, bytes]]:
+def attributes(octets: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the attributes: level, identifier, length, value, checksum."""
     if not octets.startswith(_SIGNATURE):
-        raise _BrokenError
+        raise BrokenError
     at = 6
     for _ in range(MAX_ATTRIBUTES):
         if at + 9 > len(octets):
@@ -73,12 +74,12 @@ def _attributes(octets: bytes) -> Iterator[tuple[int, bytes]]:
         _level, identifier, _kind, length = struct.unpack_from("<BHHI", octets, at)
         at += 9
         if at + length > len(octets):
-            raise _BrokenError
+            raise BrokenError
         yield identifier, octets[at : at + length]
         at += length + 2
 
 
-def _properties(value: bytes) -> Iterator[tuple[int, bytes]]:
+def properties(value: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the MAPI properties of a file that hold text or octets."""
     (count,) = struct.unpack_from("<I", value, 0)
     at = 4
@@ -97,7 +98,7 @@ def _properties(value: bytes) -> Iterator[tuple[int, bytes]]:
                 at += _FIXED[base]
                 continue
             if base not in _VARIABLE:
-                raise _BrokenError
+                raise BrokenError
             (length,) = struct.unpack_from("<I", value, at)
             at += 4
             data = value[at : at + length]
