@@ -201,8 +201,11 @@ def _language(about: TicketFacts, notice: Notice) -> str:
 def _sender_name(about: TicketFacts, notice: Notice) -> str:
     name = about.in_force.policy.name
     if notice.audience != "customer":
-        who = about.ticket.requester_name or about.ticket.requester
-        return f"{who} via {name}" if notice.name == "agent_notification" else name
+        if notice.name != "agent_notification":
+            return name
+        colleague = _answering_agent(about, notice) if notice.occasion == "note" else None
+        who = colleague.name if colleague else about.ticket.requester_name or about.ticket.requester
+        return f"{who} via {name}"
     if notice.name != "answered":
         return name
     agent = _answering_agent(about, notice)
