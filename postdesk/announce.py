@@ -10,6 +10,7 @@ from mailer import facts as f
 from mailer.attachments import enclosures
 from mailer.compose import Enclosure, Letter, compose
 from mailer.header_fields import UnsafeValue
+from postdesk.asked_files import asked_for
 from postdesk.enclosed_files import choose_files, inline_digests, was_scanned
 from postdesk.in_force import InForce
 from postdesk.notice_facts import audience_of, facts_of
@@ -244,6 +245,8 @@ def _customers_chain(about: TicketFacts, notice: Notice) -> tuple[str, ...]:
 
 def _files(about: TicketFacts, notice: Notice) -> tuple[tuple[Enclosure, ...], tuple[f.File, ...]]:
     """The files of the message a notice is about: enclosed up to a limit, else only listed."""
+    if notice.name == "transcript":
+        return asked_for(about, notice.message), ()
     if notice.message is None or notice.name not in {"answered", "agent_notification"}:
         return (), ()
     message = about.work.messages.read([notice.message]).get(notice.message)

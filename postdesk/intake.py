@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mailer import maillog
-from postdesk.agent_mail import file_agents_mail
-from postdesk.agent_proof import agent_of, answers_us
+from postdesk.agent_letters import file_mail_of_agent
+from postdesk.agent_proof import agent_of
 from postdesk.announce import Announced, announce
 from postdesk.archive_mail import file_archive_mail
 from postdesk.customer_mail import file_persons_mail
@@ -163,7 +163,7 @@ def _dispatch(filing: Filing) -> tuple[str, Fate]:
     if virus is not None and not is_released(filing):
         return "customer", quarantined(filing, f"the virus scanner found {virus}")
     agent = agent_of(filing)
-    ticket = filing.ticket
-    if agent is not None and ticket is not None and answers_us(filing):
-        return "agent", file_agents_mail(filing, agent, ticket)
+    fate = file_mail_of_agent(filing, agent) if agent is not None else None
+    if fate is not None:
+        return "agent", fate
     return "customer", file_persons_mail(filing)

@@ -216,7 +216,7 @@ def _requester(order: Order) -> Judgement:
 
 
 def _spam(order: Order) -> Judgement:
-    closed = e.Closed(by=order.agent.key, reason="spam")
+    closed = e.Closed(by=order.agent.key, reason=e.SPAM)
     return (
         e.TagsChanged(add=("spam",), by=order.agent.key),
         e.SurveyDeclined(by=order.agent.key),

@@ -36,6 +36,7 @@ from tickets.time_events import (
     SurveyUnclear,
 )
 from tickets.work_events import (
+    SPAM,
     Absorbed,
     Assigned,
     Closed,
@@ -60,6 +61,7 @@ from tickets.work_events import (
 )
 
 __all__ = [
+    "SPAM",
     "Absorbed",
     "AgentAnswered",
     "AgentMuted",

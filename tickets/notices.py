@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from tickets import events as e
 from tickets.address import address_key
+from tickets.people import agents_of
 from tickets.policy import Agent, Policy
 from tickets.ticket import Ticket
 
@@ -100,7 +101,7 @@ def _customers_notice(event: e.Event, kinds: set[type]) -> tuple[str | None, int
             return "resolved", None, True
         case e.Reopened():
             return "reopened", None, True
-        case e.Closed():
+        case e.Closed(reason=reason) if reason != e.SPAM:
             return "closed", None, True
         case e.WaitingForCustomer() if not answered:
             return "waiting", None, True
@@ -140,15 +141,21 @@ def _to_agents(one: e.Recorded, ticket: Ticket, policy: Policy, author: str) -> 
 def _tell(
     one: e.Recorded, ticket: Ticket, policy: Policy, occasion: str, message: int | None, author: str
 ) -> list[Notice]:
+    quiet = {author, *ticket.muted}
+    told = _who_cares(ticket, policy)
+    return [_notice(one, agent, occasion, message, why) for agent, why in told if agent.key not in quiet]
+
+
+def _who_cares(ticket: Ticket, policy: Policy) -> list[tuple[Agent, str]]:
+    """The owner; the lead for one who has left us or where nobody serves the queue; else its agents."""
     owner = policy.agents.get(ticket.assignee or "")
     if owner is not None:
-        told = [(owner, "owner")]
-    else:
-        told = [(agent, "queue") for agent in policy.agents.values() if ticket.queue in agent.queues]
-        lead = policy.agents.get(policy.queue(ticket.queue).lead or "")
-        if not told and lead is not None:
-            told = [(lead, "lead")]
-    return [_notice(one, agent, occasion, message, why) for agent, why in told if agent.key != author]
+        return [(owner, "owner")]
+    lead = policy.agents.get(policy.queue(ticket.queue).lead or "")
+    if ticket.assignee is not None and lead is not None:
+        return [(lead, "lead")]
+    serving = [(policy.agents[key], "queue") for key in agents_of(ticket.queue, policy)]
+    return serving or ([(lead, "lead")] if lead is not None else [])
 
 
 def _escalation(one: e.Recorded, policy: Policy, notify: tuple[str, ...]) -> list[Notice]:

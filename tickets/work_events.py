@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+SPAM = "spam"
+"""The reason of a closing that the sender is not told of."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned:
