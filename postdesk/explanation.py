@@ -9,6 +9,7 @@ from postdesk.intake import file_mail
 from postdesk.reading import read_mail
 from postdesk.wiring import Program
 from scheduler.clock import system_clock
+from tickets.ports import Clock
 
 EXPLAIN = Mode(explain=True)
 
@@ -17,7 +18,9 @@ class _TakenBack(Exception):
     """Ends the transaction of an explanation; nothing of it stays."""
 
 
-def explain(program: Program, raw: bytes, mailbox: str | None) -> dict[str, Any]:
+def explain(
+    program: Program, raw: bytes, mailbox: str | None, clock: Clock = system_clock
+) -> dict[str, Any]:
     """Return what would happen to a mail; the keys are a public contract."""
     in_force = program.in_force
     name = mailbox or next(iter(in_force.policy.mailboxes), "")
@@ -25,13 +28,13 @@ def explain(program: Program, raw: bytes, mailbox: str | None) -> dict[str, Any]
     result: dict[str, Any] = {}
     try:
         with program.store.filing() as work:
-            now = system_clock()
+            now = clock()
             row = work.inbox.add(
                 mailbox=name, source="explain", raw=raw, size=None, received_at=now, internal_date=None
             )
             mail = work.inbox.read(row)
             if mail is not None:
-                filed = file_mail(work, in_force, mail, reading, system_clock, EXPLAIN)
+                filed = file_mail(work, in_force, mail, reading, clock, EXPLAIN)
                 decision = filed.decision
                 route = decision.get("route", {})
                 result = {

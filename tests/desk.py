@@ -120,7 +120,8 @@ class Desk:
 
     def explain(self, raw: str | bytes) -> dict[str, Any]:
         """Explain a mail."""
-        return explain(self.program, raw.encode() if isinstance(raw, str) else raw, "support")
+        octets = raw.encode() if isinstance(raw, str) else raw
+        return explain(self.program, octets, "support", lambda: self.now)
 
     def write(self, name: str, text: str) -> None:
         """Put a file beside the settings."""
