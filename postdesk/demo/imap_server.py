@@ -47,12 +47,16 @@ class ImapServer:
         self._config = _Config()
         self._login = Login(self._config)
 
-    async def start(self, host: str, port: int) -> asyncio.Server:
-        """Make the mailboxes and listen."""
+    async def make_mailboxes(self) -> None:
+        """Make a mailbox for each address."""
         self._config.apply_context()
         for address, password in self._passwords.items():
             user = UserMetadata(self._config, address, password=password)
             await self._identity(address).set(user)
+
+    async def start(self, host: str, port: int) -> asyncio.Server:
+        """Listen."""
+        self._config.apply_context()
         serve = IMAPServer(self._login, self._config)
 
         async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

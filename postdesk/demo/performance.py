@@ -67,6 +67,7 @@ def perform(
             keep = seen is False
             if seen and not once:
                 clock.change_speed(min(speed, VISITORS_SPEED))
+                timeline.line()
                 for line in how_to_go_on(loaded.path, office, clock.speed):
                     timeline.line(line)
                 _stay(daemon, loaded, stop)

@@ -57,6 +57,7 @@ class PostOffice:
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
         self._imap = ImapServer(self._passwords)
+        await self._imap.make_mailboxes()
         smtp = SmtpServer(self._passwords, self.deliver, self._clock)
         servers = [await _listen(self._imap.start, IMAP_PORT), await _listen(smtp.start, SMTP_PORT)]
         self.imap_port, self.smtp_port = (server.sockets[0].getsockname()[1] for server in servers)

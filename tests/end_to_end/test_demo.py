@@ -58,6 +58,7 @@ def test_the_demo_shows_every_step_and_cleans_up(environment: dict[str, str], tm
         "Queue: Acme Billing",
         "75 % of the time has passed",
         "The first answer is overdue",
+        "Anna Dvořák ← Marek Svoboda via Acme Support",
         "How did we do? [SUP-1001]",
         "rated this request: 5",
     ):
@@ -136,6 +137,14 @@ def test_without_the_daemon_the_first_step_is_missed(post_office: PostOffice) ->
     assert missed.value.step.startswith("acknowledged at once")
     assert EMMA.address in missed.value.where
     assert timeline.steps == 0
+
+
+def test_two_demos_stand_beside_each_other(post_office: PostOffice) -> None:
+    second = PostOffice(EVERYBODY, FastClock(2400))
+    second.start()
+    ports = {post_office.imap_port, post_office.smtp_port, second.imap_port, second.smtp_port}
+    second.stop()
+    assert len(ports) == 4
 
 
 def test_a_spectator_who_leaves_is_not_kept_waiting(post_office: PostOffice) -> None:
