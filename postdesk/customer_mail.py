@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from postdesk.agent_proof import agent_of
 from postdesk.filing import Filing
-from postdesk.related import continuation, join_others, link_back
+from postdesk.related import continuation, is_proven, join_others, link_back
 from postdesk.routes import assignee_for, route_mail
 from postdesk.rule_actions import is_released, kept_out, quarantined, ready_answer, vouch_for_reply_to
 from postdesk.survey_mail import file_survey_answer
@@ -34,8 +34,6 @@ from tickets.ticket import Ticket
 
 A_DAY = timedelta(days=1)
 AN_HOUR = timedelta(hours=1)
-PROVEN_BY_SECRET = frozenset({2, 3, 6})
-"""Threading rules whose evidence only somebody has who got a mail of ours: signed address, id or mark."""
 
 
 def file_persons_mail(filing: Filing) -> Fate:
@@ -210,8 +208,7 @@ def _persons_mail(filing: Filing, message: int) -> PersonsMail:
         subject=reading.message.subject,
         language=reading.message.language,
         trusted=reading.verdict.verdict is not VerdictResult.FAIL,
-        # A secret of ours, or a verdict: what knows only a number or a foreign id brings nobody in.
-        proven=reading.verdict.verdict is VerdictResult.PASS or filing.match.rule in PROVEN_BY_SECRET,
+        proven=is_proven(filing),
         thanks=is_thanks(reading.message.reply) and not reading.message.attachments,
         awaited=filing.match.awaited,
     )

@@ -51,9 +51,10 @@ def merge(
     work.tickets.append(source, (MergedInto(ticket=target.id, reason=reason, by=by),), at, cause, schedule)
     joined: list[Event] = []
     for person in source.participants:
-        if target.participant(person.address) is None:
+        known = address_key(person.address) in trusted
+        present = target.participant(person.address)
+        if present is None or (known and present.role == "third_party"):
             role = person.role if person.role == "silent" else "participant"
-            known = address_key(person.address) in trusted
             joined.append(
                 ParticipantJoined(
                     address=person.address, name=person.name, role=role if known else "third_party", by=by

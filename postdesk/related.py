@@ -5,14 +5,26 @@ from __future__ import annotations
 from postdesk.filing import Filing
 from postdesk.merging import merge
 from threading_rules.lookup import names_of
+from threading_rules.verdict import VerdictResult
 from tickets.events import Linked
 from tickets.ticket import Ticket
+
+PROVEN_BY_SECRET = frozenset({2, 3, 6})
+"""Threading rules whose evidence only somebody has who got a mail of ours: signed address, id or mark."""
+
+
+def is_proven(filing: Filing) -> bool:
+    """Tell whether a mail may bring others in: by its verdict, or by a secret of ours.
+
+    Who knows only a number or a foreign id, and writes somebody's address into From, brings nobody in.
+    """
+    return filing.reading.verdict.verdict is VerdictResult.PASS or filing.match.rule in PROVEN_BY_SECRET
 
 
 def join_others(filing: Filing, ticket: Ticket, *, third_party: bool) -> Ticket:
     """Merge what the mail proves to be one and link the rest; a stranger's word merges nothing."""
     match = filing.match
-    named = names_of(filing.reading.message)
+    named = names_of(filing.reading.message) if is_proven(filing) else frozenset()
     for other_id in () if third_party else match.merge:
         other = filing.found.tickets.get(other_id)
         if other is not None and other.id != ticket.id:
@@ -32,7 +44,7 @@ def join_others(filing: Filing, ticket: Ticket, *, third_party: bool) -> Ticket:
 
 
 def link_back(filing: Filing, ticket: Ticket, follows: Ticket | None) -> None:
-    """Say on the earlier ticket where its conversation went; a mail that only names it leaves no trace there."""
+    """Say on the earlier ticket where its conversation went; one that a mail only names stays as it is."""
     used = filing.found.tickets.get(filing.match.follows or 0)
     earlier = follows or used
     if earlier is None:
