@@ -88,12 +88,13 @@ class Daemon:
 
         def look() -> bool:
             moved = rescheduling.run_once()
-            return sweep.run_once() or moved
+            more = sweep.run_once()
+            self._sender_nudge.set()  # what was due has its mails in the outbox
+            return more or moved
 
-        ring = self._passing_on(look, self._sender_nudge)
         self._runner = Runner(
             [
-                Alarm(name="sweep", every=self._sweep_every, ring=ring),
+                Alarm(name="sweep", every=self._sweep_every, ring=look),
                 Alarm(name="dead", every=LOOK_FOR_DEAD_EVERY, ring=self._take_from_the_dead),
             ]
         )
