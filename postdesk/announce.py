@@ -63,7 +63,12 @@ def announce(
         if why is not None:
             done.append(_skipped(notice, why))
             continue
-        mails.append(_write(facts, notice))
+        try:
+            mails.append(_write(facts, notice))
+        except UnsafeValue as unsafe:
+            # An address of five thousand letters opens its ticket; only no mail can be written to it.
+            done.append(_skipped(notice, f"no mail can be written to it: {unsafe}"))
+            continue
         done.append(Announced(notice=notice.name, recipient=notice.recipient))
     add_mails(work.connection, mails, now)
     work.ids.add(
