@@ -16,6 +16,10 @@ from threading_rules.rulebook import SINGLE, On, Rule, RuleBook
 from threading_rules.text_tests import Is
 
 _ONE_VALUE = frozenset({"subject", "requester_domain"})
+ASKED_OF_NEW = frozenset({"message", "list", "automatic", "calendar"})
+ASKED_OF_REPLIES = frozenset({"message", "list"})
+"""Kinds of mail that rules are asked about; the others are filed without a ticket's course being changed."""
+
 _CHANGING = frozenset({"queue", "priority"})  # the rules before may change the answer
 
 
@@ -33,12 +37,23 @@ def rule_warnings(book: RuleBook) -> Iterator[RuleWarning]:
     for index, rule in enumerate(book.rules):
         told = [
             *_contradictions(rule),
+            *_never_asked(rule),
             *_no_tag_yet(rule, book.rules[:index]),
             *_out_of_reach(rule, book.rules[:index]),
             *_overwrites(rule, book.rules[:index]),
         ]
         for message in told:
             yield RuleWarning(index=index, rule=rule.name, message=message)
+
+
+def _never_asked(rule: Rule) -> Iterator[str]:
+    """Rules are asked about mail that opens or continues a ticket; a bounce does neither."""
+    asked = ASKED_OF_REPLIES if rule.on is On.REPLY else ASKED_OF_NEW
+    for one in leaves(rule.when):
+        if isinstance(one, OneOf) and one.key == "kind" and asked.isdisjoint(one.wanted):
+            what = "answers a ticket" if rule.on is On.REPLY else "opens a ticket"
+            kinds = " or ".join(one.wanted)
+            yield f"can never hit: no rule is asked about mail of kind {kinds}, for none {what}"
 
 
 def _about_same(one: Rule, other: Rule) -> bool:

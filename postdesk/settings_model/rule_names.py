@@ -84,6 +84,21 @@ def _then(settings: Settings, rule: Rule, path: KeyPath) -> Iterator[Finding]:
         for tag in getattr(then, key):
             if settings.tags is not None and "{" not in tag and tag not in settings.tags:
                 yield (*path, key), _missing("tag", tag, settings.tags)
+    yield from _folders(settings, rule, path)
+
+
+def _folders(settings: Settings, rule: Rule, path: KeyPath) -> Iterator[Finding]:
+    """What a rule names and a folder beside the settings must hold."""
+    then = rule.then
+    if then.template_set is not None:
+        if settings.templates is None:
+            yield (*path, "template_set"), "there is no folder of templates — set templates: FOLDER"
+        elif settings.templates.is_dir():
+            sets = [folder.name for folder in settings.templates.iterdir() if folder.is_dir()]
+            if then.template_set not in sets:
+                yield (*path, "template_set"), _missing("template set", then.template_set, sorted(sets))
+    if then.answer is not None and settings.answers is None:
+        yield (*path, "answer"), "there is no folder of ready answers — set answers: FOLDER"
     if then.answer is not None and settings.answers is not None:
         names = sorted({file.name.split(".")[0] for file in settings.answers.glob("*.md")})
         if then.answer not in names:

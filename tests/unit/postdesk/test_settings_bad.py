@@ -40,6 +40,7 @@ BEYOND_A_SCHEMA = {
     "54-separator-in-the-address",
     "55-no-file-of-rules",
     "57-queue-language",
+    "60-rule-without-folders",
 }
 SCHEMA = settings_schema()
 

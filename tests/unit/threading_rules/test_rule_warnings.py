@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from postdesk.intake import OPENS_TICKETS
 from postdesk.settings_file import load
-from threading_rules.rule_warnings import rule_warnings
+from threading_rules.rule_warnings import ASKED_OF_NEW, ASKED_OF_REPLIES, rule_warnings
 
 SITE = """\
 identity: {name: Acme, domain: acme.example, languages: [en, cs]}
@@ -103,3 +104,20 @@ def test_a_tag_that_a_rule_before_may_set_can_be_asked_for(tmp_path: Path) -> No
     named = "when: {subject: {matches: '(?P<n>.+)'}}, then: {tags: ['{n}']}"
     assert told(tmp_path, named, asks) == []
     assert told(tmp_path, "on: reply, when: {tags: vip}, then: {queue: sales}") == []
+
+
+def test_a_rule_about_mail_that_no_rule_is_asked_about_is_told(tmp_path: Path) -> None:
+    assert told(
+        tmp_path,
+        "when: {kind: [bounce, loop]}, then: {queue: billing}",
+        "when: {kind: [message, bounce]}, then: {queue: billing}",
+        "on: reply, when: {kind: automatic}, then: {tags: [x]}",
+    ) == [
+        "r0: can never hit: no rule is asked about mail of kind bounce or loop, for none opens a ticket",
+        "r2: can never hit: no rule is asked about mail of kind automatic, for none answers a ticket",
+    ]
+
+
+def test_the_kinds_rules_are_asked_about_are_those_that_open_tickets() -> None:
+    assert {kind.value for kind in OPENS_TICKETS} == ASKED_OF_NEW
+    assert ASKED_OF_REPLIES < ASKED_OF_NEW
