@@ -18,9 +18,7 @@ class _TakenBack(Exception):
     """Ends the transaction of an explanation; nothing of it stays."""
 
 
-def explain(
-    program: Program, raw: bytes, mailbox: str | None, clock: Clock = system_clock
-) -> dict[str, Any]:
+def explain(program: Program, raw: bytes, mailbox: str | None, clock: Clock = system_clock) -> dict[str, Any]:
     """Return what would happen to a mail; the keys are a public contract."""
     in_force = program.in_force
     name = mailbox or next(iter(in_force.policy.mailboxes), "")

@@ -69,9 +69,7 @@ def find(option: str | Path | None = None, *, environ: Mapping[str, str] | None 
     raise SettingsInvalid([problem])
 
 
-def load(
-    path: str | Path, *, environ: Mapping[str, str] | None = None, rules: Path | None = None
-) -> Loaded:
+def load(path: str | Path, *, environ: Mapping[str, str] | None = None, rules: Path | None = None) -> Loaded:
     """Read and check the settings; raise SettingsInvalid with every error there is.
 
     ``rules`` is a file of rules to take in the place of those of the settings.
