@@ -28,6 +28,18 @@ ENTRY = (inbox.c.id, inbox.c.mailbox, inbox.c.source, inbox.c.size, inbox.c.rece
          inbox.c.outcome, inbox.c.why, inbox.c.ticket)  # fmt: skip
 
 
+# Statements of every mail are built once: building one costs more than running it.
+INSERT = sa.insert(inbox)
+UPDATE = sa.update(inbox).where(inbox.c.id == sa.bindparam("row"))
+SAME_BYTES = (
+    sa.select(*ENTRY)
+    .where(inbox.c.digest == sa.bindparam("digest"), inbox.c.mailbox == sa.bindparam("mailbox"),
+           inbox.c.id != sa.bindparam("but_not"), inbox.c.state == "done")
+    .order_by(inbox.c.id)
+    .limit(1)
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalledMail:
     """A raw mail that waits to be filed."""
@@ -98,16 +110,17 @@ class InboxRows:
     ) -> int:
         """Journal one raw mail and return its id."""
         row = self._connection.execute(
-            sa.insert(inbox).values(
-                mailbox=mailbox,
-                source=source,
-                digest=hashlib.sha256(raw).digest(),
-                raw=raw,
-                size=size if size is not None else len(raw),
-                received_at=received_at,
-                internal_date=internal_date,
-                state="received",
-            )
+            INSERT,
+            {
+                "mailbox": mailbox,
+                "source": source,
+                "digest": hashlib.sha256(raw).digest(),
+                "raw": raw,
+                "size": size if size is not None else len(raw),
+                "received_at": received_at,
+                "internal_date": internal_date,
+                "state": "received",
+            },
         )
         return int(row.inserted_primary_key[0])  # type: ignore[index]
 
@@ -213,15 +226,9 @@ class InboxRows:
 
         Where several import, it may have been journalled later than this one.
         """
-        statement = (
-            sa.select(*ENTRY)
-            .where(inbox.c.digest == digest, inbox.c.mailbox == mailbox, inbox.c.id != but_not,
-                   inbox.c.state == "done")
-            .order_by(inbox.c.id)
-            .limit(1)
-        )  # fmt: skip
-        row = self._connection.execute(statement).first()
+        asked = {"digest": digest, "mailbox": mailbox, "but_not": but_not}
+        row = self._connection.execute(SAME_BYTES, asked).first()
         return InboxEntry(**row._mapping) if row else None
 
     def _update(self, row_id: int, **values: Any) -> None:
-        self._connection.execute(sa.update(inbox).where(inbox.c.id == row_id).values(**values))
+        self._connection.execute(UPDATE, {"row": row_id, **values})

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from store.schema import message_ids
 
@@ -39,6 +40,23 @@ def stored(message_id: str, /) -> str:
     return message_id if len(octets) <= LONGEST else f"sha256:{hashlib.sha256(octets).hexdigest()}"
 
 
+FIND = sa.select(message_ids).where(message_ids.c.message_id.in_(sa.bindparam("wanted", expanding=True)))
+ADD = {
+    "sqlite": sqlite.insert(message_ids).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(message_ids).on_conflict_do_nothing(),
+}
+
+CHAIN = (
+    sa.select(message_ids.c.message_id)
+    .where(
+        message_ids.c.ticket == sa.bindparam("wanted"),
+        message_ids.c.audience == sa.bindparam("audience"),
+        message_ids.c.kind != AWAITED,
+    )
+    .order_by(message_ids.c.at, message_ids.c.message_id)
+)
+
+
 class MessageIds:
     """The index inside one transaction."""
 
@@ -50,30 +68,19 @@ class MessageIds:
         if not ids:
             return ()
         asked = {stored(one): one for one in ids}
-        rows = self._connection.execute(
-            sa.select(message_ids).where(message_ids.c.message_id.in_(list(asked)))
-        )
+        rows = self._connection.execute(FIND, {"wanted": list(asked)})
         return tuple(KnownId(**{**row._mapping, "message_id": asked[row.message_id]}) for row in rows)
 
     def add(self, known: Sequence[KnownId]) -> None:
         """Index ids; one that stands there already stays as it is."""
         wanted = {(stored(k.message_id), k.ticket, k.kind): k for k in known}
-        if not wanted:
-            return
-        have = self._connection.execute(
-            sa.select(message_ids.c.message_id, message_ids.c.ticket, message_ids.c.kind).where(
-                message_ids.c.message_id.in_({one for one, _, _ in wanted})
-            )
-        )
-        for row in have:
-            wanted.pop((row.message_id, row.ticket, row.kind), None)
         rows = [
             {"message_id": one, "ticket": k.ticket, "kind": k.kind, "message": k.message,
              "audience": k.audience, "at": k.at}
             for (one, _, _), k in wanted.items()
         ]  # fmt: skip
         if rows:
-            self._connection.execute(sa.insert(message_ids), rows)
+            self._connection.execute(ADD[self._connection.dialect.name], rows)
 
     def move(self, messages: Collection[int], ticket: int) -> None:
         """Let the ids of filed messages lead to another ticket."""
@@ -93,13 +100,5 @@ class MessageIds:
 
     def chain(self, ticket: int, *, audience: str) -> tuple[str, ...]:
         """Return the ids of a ticket's mails to and from one audience, oldest first."""
-        rows = self._connection.execute(
-            sa.select(message_ids.c.message_id)
-            .where(
-                message_ids.c.ticket == ticket,
-                message_ids.c.audience == audience,
-                message_ids.c.kind != AWAITED,
-            )
-            .order_by(message_ids.c.at, message_ids.c.message_id)
-        )
+        rows = self._connection.execute(CHAIN, {"wanted": ticket, "audience": audience})
         return tuple(rows.scalars())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,15 @@ class StoredMessage:
     decision: dict[str, Any]
 
 
+# Statements of every mail are built once: building one costs more than running it.
+INSERT = sa.insert(messages)
+UPDATE = sa.update(messages).where(messages.c.id == sa.bindparam("row"))
+BY_MESSAGE_ID = (
+    sa.select(messages).where(messages.c.message_id == sa.bindparam("wanted")).order_by(messages.c.id)
+)
+FIELDS = tuple(field.name for field in fields(NewMessage))
+
+
 class MessageRows:
     """The messages inside one transaction."""
 
@@ -67,12 +76,12 @@ class MessageRows:
 
     def add(self, message: NewMessage) -> int:
         """File one and return its id."""
-        row = self._connection.execute(sa.insert(messages).values(**asdict(message)))
+        row = self._connection.execute(INSERT, {name: getattr(message, name) for name in FIELDS})
         return int(row.inserted_primary_key[0])  # type: ignore[index]
 
     def attach(self, message: int, ticket: int) -> None:
         """Tell a message which ticket it opened or moved to."""
-        self._connection.execute(sa.update(messages).where(messages.c.id == message).values(ticket=ticket))
+        self._connection.execute(UPDATE, {"row": message, "ticket": ticket})
 
     def of_ticket(self, ticket: int, *, last: int | None = None) -> tuple[StoredMessage, ...]:
         """Return the messages of a ticket, oldest first; with ``last`` only the newest so many."""
@@ -92,9 +101,7 @@ class MessageRows:
 
     def with_message_id(self, message_id: str) -> tuple[StoredMessage, ...]:
         """Return filed messages that carry a Message-ID."""
-        rows = self._connection.execute(
-            sa.select(messages).where(messages.c.message_id == message_id).order_by(messages.c.id)
-        )
+        rows = self._connection.execute(BY_MESSAGE_ID, {"wanted": message_id})
         return tuple(StoredMessage(**row._mapping) for row in rows)
 
     def written_since(self, author: str, since: datetime) -> int:
@@ -104,9 +111,7 @@ class MessageRows:
 
     def decide(self, message: int, decision: dict[str, Any]) -> None:
         """Write the whole decision about a message beside it."""
-        self._connection.execute(
-            sa.update(messages).where(messages.c.id == message).values(decision=decision)
-        )
+        self._connection.execute(UPDATE, {"row": message, "decision": decision})
 
     def show(self, message: int, visibility: str) -> None:
         """Make a message public or internal."""

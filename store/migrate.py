@@ -41,6 +41,9 @@ def open_store(
         version = _version(engine)
         if version != head:
             _upgrade(engine, version, on_backup, steps, head)
+    except StoreUnavailable:
+        engine.dispose()
+        raise
     except sa.exc.OperationalError as error:
         engine.dispose()
         reason = str(error.orig).strip().splitlines()[0] if error.orig else str(error)

@@ -55,12 +55,17 @@ def mails_of_events(connection: sa.Connection, ticket: int, seqs: Collection[int
     return tuple(SentMail(**row._mapping) for row in rows)
 
 
+AUTOMATIC_SINCE = sa.select(sa.func.count()).where(
+    outbox.c.recipient == sa.bindparam("wanted"),
+    outbox.c.automatic,
+    outbox.c.created_at > sa.bindparam("since"),
+)
+
+
 def automatic_since(connection: sa.Connection, recipient: str, since: datetime) -> int:
     """Count automatic mails to an address since a moment (the cap of automatic mails)."""
-    statement = sa.select(sa.func.count()).where(
-        outbox.c.recipient == recipient, outbox.c.automatic, outbox.c.created_at > since
-    )
-    return int(connection.execute(statement).scalar_one())
+    asked = {"wanted": recipient, "since": since}
+    return int(connection.execute(AUTOMATIC_SINCE, asked).scalar_one())
 
 
 def sent_raw(connection: sa.Connection, message_id: str) -> bytes | None:

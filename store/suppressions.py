@@ -8,15 +8,16 @@ import sqlalchemy as sa
 
 from store.schema import suppressions, ticket_events
 
+SUPPRESSED = sa.select(suppressions.c.why).where(
+    suppressions.c.address == sa.bindparam("wanted"),
+    suppressions.c.until.is_(None) | (suppressions.c.until > sa.bindparam("now")),
+)
+
 
 def suppressed(connection: sa.Connection, address: str, now: datetime) -> str | None:
     """Return why an address (in normal form) gets no automatic mail, None where it does."""
-    why: str | None = connection.execute(
-        sa.select(suppressions.c.why).where(
-            suppressions.c.address == address,
-            suppressions.c.until.is_(None) | (suppressions.c.until > now),
-        )
-    ).scalar_one_or_none()
+    asked = {"wanted": address, "now": now}
+    why: str | None = connection.execute(SUPPRESSED, asked).scalar_one_or_none()
     return why
 
 

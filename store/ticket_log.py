@@ -31,6 +31,13 @@ class Schedule:
 
 ScheduleOf = Callable[[Ticket], Schedule]
 
+# Statements of every mail are built once: building one costs more than running it.
+HIGHEST = sa.select(sa.func.max(tickets.c.number))
+INSERT = sa.insert(tickets)
+UPDATE = sa.update(tickets).where(tickets.c.id == sa.bindparam("row"))
+READ = sa.select(tickets.c.fold).where(tickets.c.id == sa.bindparam("wanted"))
+INSERT_EVENTS = sa.insert(ticket_events)
+
 
 class TicketLog:
     """The tickets inside one transaction."""
@@ -42,18 +49,19 @@ class TicketLog:
         self, opened: Opened, prefix: str, at: datetime, cause: int | None, schedule: ScheduleOf, version: str
     ) -> tuple[Ticket, Recorded]:
         """Begin a ticket under the next free number."""
-        highest = self._connection.execute(sa.select(sa.func.max(tickets.c.number))).scalar_one()
+        highest = self._connection.execute(HIGHEST).scalar_one()
         number = max((highest or 0) + 1, FIRST_NUMBER)
         recorded = Recorded(seq=1, at=at, event=opened)
         ticket = begin(number, number, prefix, recorded)
         self._connection.execute(
-            sa.insert(tickets).values(
-                id=number,
-                number=number,
-                opened_at=at,
-                settings_version=version,
+            INSERT,
+            {
+                "id": number,
+                "number": number,
+                "opened_at": at,
+                "settings_version": version,
                 **self._row(ticket, schedule(ticket)),
-            )
+            },
         )
         self._write_events(ticket.id, (recorded,), cause)
         return ticket, recorded
@@ -78,16 +86,12 @@ class TicketLog:
         for one in recorded:
             ticket = apply(ticket, one)
         self._write_events(ticket.id, recorded, cause)
-        self._connection.execute(
-            sa.update(tickets).where(tickets.c.id == ticket.id).values(**self._row(ticket, schedule(ticket)))
-        )
+        self._connection.execute(UPDATE, {"row": ticket.id, **self._row(ticket, schedule(ticket))})
         return ticket, recorded
 
     def read(self, ticket_id: int) -> Ticket | None:
         """Return a ticket by its id."""
-        body = self._connection.execute(
-            sa.select(tickets.c.fold).where(tickets.c.id == ticket_id)
-        ).scalar_one_or_none()
+        body = self._connection.execute(READ, {"wanted": ticket_id}).scalar_one_or_none()
         return read_ticket(body) if body is not None else None
 
     def read_many(self, ticket_ids: Collection[int]) -> dict[int, Ticket]:
@@ -191,7 +195,7 @@ class TicketLog:
                 {"ticket": ticket_id, "seq": one.seq, "kind": kind, "version": version, "body": body,
                  "at": one.at, "cause": cause}
             )  # fmt: skip
-        self._connection.execute(sa.insert(ticket_events), rows)
+        self._connection.execute(INSERT_EVENTS, rows)
 
     def _row(self, ticket: Ticket, schedule: Schedule) -> dict[str, Any]:
         return {
