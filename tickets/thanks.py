@@ -15,7 +15,7 @@ _PHRASES = {
     "cs": "děkuji děkuju díky dík děkujeme moc velice mnohokrát srdečně vám ti za rychlou pomoc "
      "odpověď reakci vyřízení super skvělé výborně perfektní už to funguje teď je vše v pořádku "
      "hezký pěkný den víkend přeji přejeme s pozdravem ok paráda skvěle vše a i",
-    "ru": "спасибо благодарю благодарим большое огромное вам тебе за помощь ответ быстрый быструю "
+    "ru": "спасибо благодарю благодарим большое огромное вам вас тебе тебя за помощь ответ быстрый быструю "
      "поддержку отлично супер прекрасно замечательно всё все работает заработало теперь хорошего "
      "дня выходных с уважением ок понял поняла очень помогли и",
     "de": "danke dankeschön vielen dank herzlichen besten schön sehr für die schnelle hilfe antwort "
@@ -28,12 +28,23 @@ _PHRASES = {
      "pozdrawiam",
     "fr": "merci beaucoup bien pour votre aide réponse rapide parfait super cordialement bonne "
      "journée",
+    "it": "grazie mille molte molto tante per il vostro tuo aiuto supporto risposta veloce perfetto funziona "
+     "tutto cordiali saluti",
+    "pt": "obrigado obrigada muito pela pelo ajuda resposta rápida perfeito funciona tudo cumprimentos",
+    "nl": "bedankt dank je u wel hartelijk voor de hulp snelle reactie antwoord top werkt nu alles groeten "
+     "vriendelijke groet met",
+    "sv": "tack så mycket för hjälpen svaret snabba fungerar nu allt bra hälsningar vänliga",
+    "da": "tak mange for hjælpen svaret det virker nu hilsen venlig takk hjelpen så",
+    "fi": "kiitos paljon avusta nopeasta vastauksesta toimii nyt hyvin terveisin",
+    "hu": "köszönöm köszönjük szépen nagyon a segítséget gyors választ működik üdvözlettel",
+    "ro": "mulțumesc mulțumim foarte mult pentru ajutor răspuns funcționează acum",
     "es": "gracias muchas mil por su ayuda respuesta rápida perfecto genial saludos excelente",
 }  # fmt: skip
 _THANKING_WORDS = (
     "thank thanks thankyou thx ty cheers appreciated děkuji děkuju díky dík děkujeme спасибо "
     "благодарю благодарим danke dankeschön dank ďakujem ďakujeme vďaka дякую дякуємо dziękuję "
-    "dziękujemy dzięki merci gracias"
+    "dziękujemy dzięki merci gracias grazie obrigado obrigada bedankt tack tak takk kiitos köszönöm "
+    "köszönjük mulțumesc mulțumim"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 
