@@ -29,6 +29,7 @@ class DueWork:
     def __init__(self, store: Store, in_force: Callable[[], InForce]) -> None:
         self._store = store
         self._in_force = in_force
+        self._loads = _SweepLoads()
 
     def take_due(self, now: datetime, limit: int, /) -> tuple[int, ...]:
         """Return tickets that are due, the longest due first."""
@@ -43,13 +44,15 @@ class DueWork:
             if ticket is None:
                 return False
             schedule = schedule_of(in_force, now)
-            events = on_due(ticket, in_force.policy, _Facts(work, ticket, now), now)
+            events = on_due(ticket, in_force.policy, _Facts(work, ticket, now, self._loads), now)
             if not events:
                 work.tickets.reschedule(ticket, schedule(ticket))
                 return False
+            owner = ticket.assignee
             ticket, recorded = work.tickets.append(ticket, events, now, None, schedule)
             notices = notices_for(recorded, ticket, in_force.policy)
             announce(work, in_force, [(ticket.id, notice) for notice in notices], now)
+        self._loads.moved(owner, ticket.assignee)
         return True
 
     def postpone(self, ticket_id: int, until: datetime, /) -> None:
@@ -61,7 +64,36 @@ class DueWork:
 
     def finish(self, now: datetime, /) -> None:
         """Let the alerts of the sweep go out, each person's as one mail."""
+        self._loads.forget()
         gather_alerts(self._store, self._in_force(), now)
+
+
+class _SweepLoads:
+    """How much each agent has, counted once a sweep: counting costs in proportion to all open tickets."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, int] | None = None
+        self._given: dict[str, int] = {}
+
+    def read(self, work: Work) -> Loads:
+        """Return the loads with what this sweep moved."""
+        if self._open is None:
+            self._open, self._given = open_loads(work.connection), given_counts(work.connection)
+        return Loads(open_tickets=self._open, given=self._given)
+
+    def moved(self, before: str | None, after: str | None) -> None:
+        """Count a ticket that this sweep gave to somebody else."""
+        if self._open is None or before == after:
+            return
+        if before is not None:
+            self._open[before] = self._open.get(before, 1) - 1
+        if after is not None:
+            self._open[after] = self._open.get(after, 0) + 1
+            self._given[after] = self._given.get(after, 0) + 1
+
+    def forget(self) -> None:
+        """Count anew the next time."""
+        self._open = None
 
 
 @dataclass(frozen=True)
@@ -71,11 +103,11 @@ class _Facts:
     work: Work
     ticket: Ticket
     now: datetime
+    counted: _SweepLoads
 
-    @cached_property
+    @property
     def loads(self) -> Loads:
-        connection = self.work.connection
-        return Loads(open_tickets=open_loads(connection), given=given_counts(connection))
+        return self.counted.read(self.work)
 
     @cached_property
     def survey(self) -> SurveyFacts:
