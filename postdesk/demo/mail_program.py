@@ -137,3 +137,9 @@ def text_of(mail: EmailMessage) -> str:
     """Return the text a person reads."""
     body = mail.get_body(("plain", "html"))
     return "" if body is None else str(body.get_content()).replace("\r\n", "\n")
+
+
+def whole_of(mail: EmailMessage) -> str:
+    """Return all there is to a mail: its source, and every text part as it reads once decoded."""
+    parts = [str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([mail.as_string(), *parts]).replace("\r\n", "\n")

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from postdesk.demo.cast import EVERYBODY, SUPPORT, Person
-from postdesk.demo.mail_program import MailProgram, Ports, text_of
+from postdesk.demo.mail_program import MailProgram, Ports, text_of, whole_of
 from postdesk.demo.post_office import HOST
 from postdesk.demo.site import TIMEZONE
 from postdesk.demo.timeline import Timeline
@@ -121,9 +121,8 @@ class Stage:
         self.timeline.proved(step)
 
     def everything(self, reader: Person) -> str:
-        """Return all of somebody's inbox as it went over the wire and as it is read."""
-        mails = self._programs[reader.address].inbox()
-        return "\n".join(f"{mail.as_string()}\n{text_of(mail)}" for mail in mails)
+        """Return all there is in somebody's inbox."""
+        return "\n".join(whole_of(mail) for mail in self._programs[reader.address].inbox())
 
 
 def _plain(text: str) -> str:

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 
 from postdesk.demo.cast import ANNA, EMMA, IVANA, MAREK, OLGA, PETR
-from postdesk.demo.mail_program import text_of
+from postdesk.demo.mail_program import text_of, whole_of
 from postdesk.demo.site import LAST_RUNG, PROMISE, SURVEY_AFTER
 from postdesk.demo.stage import Stage
 
@@ -219,16 +219,16 @@ def _prove_clean(stage: Stage, answer: EmailMessage, notified: EmailMessage) -> 
     """Prove that nothing of the agent's mail shows in the answer but what the agent newly wrote."""
     agent = parseaddr(str(notified["To"]))[1]
     token = parseaddr(str(notified["Reply-To"]))[1]
-    raw, text = answer.as_string(), text_of(answer)
+    whole, text = whole_of(answer), text_of(answer)
     signature = next(person.signature for person in (ANNA, MAREK) if person.address == agent)
     leaks = [
         what
         for what, there in (
-            ("the agent's address", agent in raw),
-            ("the agent's reply token", token in raw or token.partition("@")[0] in raw),
-            ("a quote", any(line.startswith(">") for line in text.splitlines()) or "wrote:" in text),
-            ("the agent's signature", any(line in text for line in signature.splitlines()[1:])),
-            ("a command", "#close" in text),
+            ("the agent's address", agent in whole),
+            ("the agent's reply token", token.partition("@")[0] in whole),
+            ("a quote", any(line.startswith(">") for line in text.splitlines()) or "wrote:" in whole),
+            ("the agent's signature", any(line in whole for line in signature.splitlines()[1:])),
+            ("a command", "#close" in whole),
         )
         if there
     ]

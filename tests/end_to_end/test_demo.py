@@ -41,16 +41,29 @@ def post_office() -> Iterator[PostOffice]:
     office.stop()
 
 
-def test_the_demo_shows_every_step_and_cleans_up(environment: dict[str, str], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, Path]:
+    """What `postdesk demo --once` printed, and its temporary folder; it ended with 0."""
+    folder = tmp_path_factory.mktemp("demo")
     done = subprocess.run(
-        [*DEMO, "--once"], env=environment, capture_output=True, text=True, check=False, timeout=100
+        [*DEMO, "--once"],
+        env={**os.environ, "TMPDIR": str(folder), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=100,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("✓") > STEPS - 1
-    assert f"All {STEPS} steps were seen in the mailboxes" in done.stdout
-    assert done.stderr == ""
-    assert "\x1b" not in done.stdout  # no colours outside of a terminal
-    told = " ".join(done.stdout.replace("│", " ").split())
+    return done.stdout, done.stderr, folder
+
+
+def test_the_demo_shows_every_step(played: tuple[str, str, Path]) -> None:
+    printed, errors, _ = played
+    assert len(_steps(printed)) == STEPS
+    assert f"All {STEPS} steps were seen in the mailboxes" in printed
+    assert errors == ""
+    assert "\x1b" not in printed  # no colours outside of a terminal
+    told = " ".join(printed.replace("│", " ").split())
     for words in (
         "[SUP-1001] We have your message",
         "[SUP-1002] Мы получили ваше письмо",
@@ -63,7 +76,22 @@ def test_the_demo_shows_every_step_and_cleans_up(environment: dict[str, str], tm
         "rated this request: 5",
     ):
         assert words in told
-    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_leaves_nothing_behind(played: tuple[str, str, Path]) -> None:
+    assert list(played[2].iterdir()) == []
+
+
+@pytest.mark.checkout
+def test_the_transcript_in_the_documents_is_the_story_of_today(played: tuple[str, str, Path]) -> None:
+    transcript = Path(__file__).parents[2] / "docs" / "demo-transcript.txt"
+    assert _steps(transcript.read_text(encoding="utf-8")) == _steps(played[0])
+
+
+def _steps(printed: str) -> list[str]:
+    """Return the sentences that were ticked off; an answer to a command is ticked as well, but is a quote."""
+    found = re.findall(r"^ +✓ (.*(?:\n {15}\S.*)*)", printed, re.MULTILINE)
+    return [" ".join(step.split()) for step in found]
 
 
 def test_the_demo_stays_up_for_visitors_until_it_is_told_to_stop(
