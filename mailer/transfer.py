@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import binascii
 import re
+import string
 
 MAX_PADDINGS = 10_000
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_ALPHABET = (string.ascii_letters + string.digits + "+/=").encode()
+_NOT_BASE64 = bytes(octet for octet in range(256) if octet not in _ALPHABET)
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]+")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ", re.MULTILINE)
 
@@ -33,7 +35,7 @@ def decode_base64(body: bytes) -> bytes:
     if body.count(b"=") > MAX_PADDINGS:
         body = body.replace(b"=", b"")
     pieces = []
-    for run in _BASE64_RUN.findall(_NOT_BASE64.sub(b"", body)):
+    for run in _BASE64_RUN.findall(body.translate(None, _NOT_BASE64)):
         # One character more than a multiple of four carries six bits, no octet.
         whole = run[:-1] if len(run) % 4 == 1 else run
         pieces.append(binascii.a2b_base64(whole + b"=" * (-len(whole) % 4)))

@@ -9,6 +9,8 @@ import tracemalloc
 
 import pytest
 
+from bench.large_mails import KINDS, MAX_SECONDS, MAX_TIMES, SIZES, times_its_size
+from bench.large_mails import seconds as large_seconds
 from mailer.html_text import html_to_text
 from mailer.mime import MAX_DEPTH, MAX_PARTS
 from mailer.parse import MAX_SIZE, parse
@@ -121,3 +123,15 @@ def test_a_text_longer_than_the_cap_is_cut_and_said():
 def test_html_makes_no_tree_of_what_comes_back_in_every_block():
     source = "".join(f"<i id={number}>" for number in range(5_000)) + "<p>x</p>" * 5_000
     assert html_to_text(source).count("x") == 5_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("size", SIZES)
+def test_the_largest_mails_are_read_within_two_seconds(kind, size):
+    assert large_seconds(KINDS[kind](size)) < MAX_SECONDS
+
+
+@pytest.mark.parametrize("kind", ["one file", "many files", "one text"])
+def test_the_largest_mails_take_no_more_than_ten_times_their_size(kind):
+    for size in SIZES:
+        assert times_its_size(KINDS[kind](size)) < MAX_TIMES

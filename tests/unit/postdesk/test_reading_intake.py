@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bench.large_mails import KINDS as LARGE
 from postdesk.intake import Intake
 from postdesk.settings_file import load
 from postdesk.wiring import open_program
@@ -241,3 +242,18 @@ def test_a_scanner_that_is_gone_loses_no_mail(tmp_path: Path) -> None:
     desk = Desk(tmp_path, f"antivirus: {{clamd: '{where}'}}\n")
     assert {one.notice for one in desk.take(with_files(1, FILE))} == {"received", "agent_notification"}
     assert desk.last().decision["antivirus"].startswith("not scanned: clamd at")
+
+
+def test_a_mail_of_thirty_megabytes_opens_a_ticket_with_its_text_and_says_what_was_not_read(
+    desk: Desk,
+) -> None:
+    out = desk.take(LARGE["one file"](30_000_000))
+    assert desk.fate()[0] == "created"
+    assert {one.notice for one in out} == {"received", "agent_notification"}
+    message = desk.last()
+    assert (message.subject, message.text) == ("plans", "See the file.")
+    assert any("plan.pdf" in defect for defect in message.decision["defects"])
+    with desk.program.store.read() as work:
+        kept = work.inbox.read(message.inbox or 0)
+    assert kept is not None
+    assert len(kept.raw) > 29_000_000  # the journal has every octet
