@@ -58,6 +58,9 @@ def ticket_as_json(work: Work, ticket: Ticket) -> dict[str, Any]:
         "participants": [{"address": p.address, "role": p.role} for p in ticket.participants],
         "merged_into": ticket.merged_into,
         "links": list(ticket.links),
+        "sla": ticket.sla,
+        "template_set": ticket.template_set,
+        "fields": dict(ticket.fields),
         "survey_score": ticket.survey_score,
         "messages": [
             {
@@ -110,6 +113,7 @@ def ticket_as_text(value: dict[str, Any]) -> str:
         f"  owner {value['assignee'] or 'nobody'}",
         f"  customer {value['requester_name']} <{value['requester']}>, due {value['due_at'] or '-'}",
     ]
+    lines += [f"  {name} {field}" for name, field in value["fields"].items()]
     for message in value["messages"]:
         lines += [
             "",

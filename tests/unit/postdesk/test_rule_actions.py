@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +96,9 @@ def test_captures_become_subject_tags_and_fields_of_the_ticket(desk: Desk) -> No
         ("o-4711",),
         (("order", "4711"),),
     )
+    settings = ["--settings", str(desk.folder / "settings.yaml")]
+    shown = CliRunner().invoke(group, [*settings, "tickets", "show", "SUP-1001", "--json"])
+    assert json.loads(shown.stdout)["fields"] == {"order": "4711"}
     desk.take(desk.mail("Re: it", "I meant order 4712", in_reply_to="<1@customer.example>"))
     assert desk.ticket().fields == (("order", "4712"),)
 
