@@ -31,6 +31,9 @@ def command(once: bool, speed: float) -> None:
     asked how it was. IMAP and SMTP run on loopback, the database lies in a temporary folder; it needs no
     settings, and nothing leaves this machine.
     """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
     try:
         from postdesk.demo.performance import Screen, perform
     except ModuleNotFoundError as missing:
@@ -39,9 +42,6 @@ def command(once: bool, speed: float) -> None:
         fail(f"the demo needs mail servers ({missing.name} is missing): pip install 'postdesk[demo]'")
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # the story has Czech and Russian, the terminal may not
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     screen = Screen(
         write=click.echo,
         colours=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
