@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 
 from mailer.sender import Sender
+from postdesk.undelivered import ReportingOutbox
 from postdesk.webhooks import WebhookTransport, outbox_name
 from store.outbox import SqlOutbox
 from tests.desk import Desk, open_desk
 from tickets.delivery import OutgoingMail, Refused, Sent, TryLater
+from tickets.events import DeliveryFailed
 
 
 @dataclass
@@ -70,7 +72,7 @@ def use(desk: Desk, url: str, then: str = "webhook: crm, tags: [bill]") -> None:
     )
 
 
-def sender(desk: Desk, place: Place) -> Sender:
+def sender(desk: Desk, place: Place, outbox: SqlOutbox | None = None) -> Sender:
     class Nobody:
         def send_batch(self, mails: list[OutgoingMail]) -> tuple[Sent, ...]:
             return tuple(Sent(reply="ok") for _ in mails)
@@ -80,7 +82,7 @@ def sender(desk: Desk, place: Place) -> Sender:
         def close(self) -> None: ...
 
     return Sender(
-        outbox=SqlOutbox(desk.program.store),
+        outbox=outbox or SqlOutbox(desk.program.store),
         transports={
             outbox_name("crm"): WebhookTransport(place.url, lambda: "s3cret"),
             "support": Nobody(),  # type: ignore[dict-item]
@@ -116,6 +118,21 @@ def test_a_place_that_fails_is_told_again_under_the_same_name(desk: Desk, place:
     first, second = place.got
     assert first[0]["X-Postdesk-Delivery"] == second[0]["X-Postdesk-Delivery"]
     assert SqlOutbox(desk.program.store).entries() == ()
+
+
+def test_a_place_that_refuses_is_noted_on_the_ticket_and_nobody_is_told(desk: Desk, place: Place) -> None:
+    use(desk, place.url)
+    desk.take(desk.mail("A bill"))
+    place.answers = [404]
+    outbox = ReportingOutbox(desk.program.store, lambda: desk.program.in_force)
+    while sender(desk, place, outbox).run_once():
+        pass
+    with desk.program.store.read() as work:
+        failures = [one.event for one in work.tickets.history(1001) if isinstance(one.event, DeliveryFailed)]
+    assert [(one.address, one.audience, one.diagnostic) for one in failures] == [
+        ("crm", "webhook", "HTTP 404 Not Found")
+    ]
+    assert [entry.state for entry in SqlOutbox(desk.program.store).entries()] == ["failed"]
 
 
 def test_a_dropped_mail_is_told_as_well(desk: Desk, place: Place) -> None:
