@@ -11,6 +11,8 @@ import click
 import pytest
 
 from postdesk.cli.main import COMMANDS, group
+from threading_rules.thread import RULES
+from tickets.commands import VERBS
 
 pytestmark = pytest.mark.checkout
 
@@ -82,3 +84,14 @@ def test_every_decision_is_in_the_list() -> None:
     page = (ROOT / "docs" / "decisions" / "README.md").read_text("utf-8")
     files = {file.name for file in (ROOT / "docs" / "decisions").glob("*.md")} - {"README.md"}
     assert {name for name in files if f"({name})" not in page} == set()
+
+
+def test_agents_are_told_every_command() -> None:
+    page = (ROOT / "docs" / "agents.md").read_text("utf-8")
+    assert [verb for verb in VERBS if f"`#{verb}" not in page] == []
+
+
+def test_the_page_about_threading_has_every_rule_under_its_number() -> None:
+    page = (ROOT / "docs" / "threading.md").read_text("utf-8")
+    rows = [(int(row[0]), row[1]) for row in re.findall(r"^\| (\d) \| ([^|]+?) \|", page, re.MULTILINE)]
+    assert rows == [*((number, name) for number, name, _ in RULES), (8, "new ticket")]
