@@ -30,7 +30,7 @@ from postdesk.filing import schedule_of
 from postdesk.settings_file import load
 from postdesk.wiring import Program, open_program
 from scheduler.sweep import Sweep
-from store.schema import outbox, tickets
+from store.schema import outbox, ticket_events, tickets
 from store.work import Store
 from tests.servers.postgres import Postgres
 from tickets import events as e
@@ -95,10 +95,12 @@ class Outcome:
 
     def __init__(self, kills: int, wrong: list[str], mails: int, rungs: int) -> None:
         self.kills, self.wrong, self.mails, self.rungs = kills, wrong, mails, rungs
+        self.by_killed = 0
 
     def lines(self) -> Iterator[str]:
         """Give the outcome for people."""
         yield f"{self.kills} kills, {self.rungs} rungs, {self.mails} mails, {len(self.wrong)} wrong"
+        yield f"{self.by_killed} events were caused by sweeps that were killed"
         yield from self.wrong[:20]
 
 
@@ -111,18 +113,20 @@ def run(folder: Path, url: str, kills: int, count: int, seed: int) -> Outcome:
     chance, done = random.Random(seed), 0
     while done < kills:
         child = _start(settings)
-        time.sleep(chance.uniform(0.0, 0.35))
+        time.sleep(chance.uniform(0.0, 0.7))
         if child.exitcode is not None:  # it had come to the end of the story: begin another one
             _more_tickets(program, count)
             continue
         child.kill()
         child.join()
         done += 1
+    killed = _events(program)
     last = _start(settings)
     last.join()
     if last.exitcode != 0:
         return Outcome(done, ["the last sweep failed"], 0, 0)
     outcome = _judge(program, done)
+    outcome.by_killed = killed
     program.store.close()
     return outcome
 
@@ -184,6 +188,13 @@ def _begin(program: Program, count: int, at: datetime) -> None:
             work.tickets.open(opened, "SUP", at, None, schedule, program.in_force.version)
         work.site.put(CLOCK, at.isoformat())
         work.site.put(f"{CLOCK}_end", (at + timedelta(hours=HOURS)).isoformat())
+
+
+def _events(program: Program) -> int:
+    """Count what sweeps caused so far."""
+    caused = sa.select(sa.func.count()).where(ticket_events.c.kind != "Opened")
+    with program.store.read() as work:
+        return int(work.connection.execute(caused).scalar_one())
 
 
 def _judge(program: Program, kills: int) -> Outcome:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from tests.ticket_stories import Story
 from tickets import events as e
-from tickets.policy import Calendar, Sla, Target
+from tickets.policy import Calendar, Policy, Queue, Sla, Target
 from tickets.route import Priority
 
 MINUTE = timedelta(minutes=1)
@@ -41,8 +41,9 @@ class Case:
     """A ticket under an SLA, and what was done to it."""
 
     story: Story
-    sla: Sla
-    promise: int  # minutes, under the priority it has in the end
+    policy: Policy
+    sla: Sla  # the one that holds in the end
+    promise: int  # minutes, under the SLA and the priority it has in the end
     pauses: tuple[tuple[datetime, datetime], ...]
 
     @property
@@ -113,30 +114,47 @@ def _random_spans(chance: random.Random) -> tuple[tuple[time, time | None], ...]
 
 
 def random_case(seed: int) -> Case:
-    """Make up a ticket with pauses and changes of priority, most often over an odd day of its zone."""
+    """Make up a ticket with pauses and changes of priority, queue and SLA, most often over an odd day."""
     chance = random.Random(seed)
     zone, odd = chance.choice(_ODD_DAYS)
-    calendar = random_calendar(chance, zone, odd)
+    slas = {name: _random_sla(chance, name, zone, odd) for name in ("one", "two", "three")}
+    queues = {name: Queue(name=name, sla=slas[sla]) for name, sla in (("general", "one"), ("other", "two"))}
     began = datetime.combine(odd, time(), UTC) + MINUTE * chance.randrange(-2 * 24 * 60, 24 * 60)
-    promises = {priority: chance.randrange(1, 30 * 60) for priority in Priority}
     story = Story(began, priority=chance.choice(list(Priority)).value)
     pauses: list[tuple[datetime, datetime]] = []
     at = began
     for _ in range(chance.choice((0, 0, 1, 2, 4))):
         at += MINUTE * chance.randrange(1, 20 * 60)
-        if chance.random() < 0.4:
-            story.happens(at, e.PriorityChanged(priority=chance.choice(list(Priority)).value))
+        if chance.random() < 0.5:
+            story.happens(at, _random_change(chance))
             continue
         until = at + MINUTE * chance.randrange(1, 30 * 60)
         story.happens(at, chance.choice((e.WaitingForCustomer(), e.PutOnHold())))
         story.happens(until, e.Resumed())
         pauses.append((at, until))
         at = until
-    sla = Sla(
-        name="made up",
-        calendar=calendar,
+    policy = Policy(name="Acme", domain="acme.example", queues=queues, slas=slas)
+    # Said in words of its own: the ticket's SLA where it has one, else its queue's.
+    sla = slas[story.ticket.sla or {"general": "one", "other": "two"}[story.ticket.queue]]
+    promise = sla.by_priority[story.ticket.priority][Target.FIRST_RESPONSE] // MINUTE
+    return Case(story=story, policy=policy, sla=sla, promise=promise, pauses=tuple(pauses))
+
+
+def _random_sla(chance: random.Random, name: str, zone: str, odd: date) -> Sla:
+    return Sla(
+        name=name,
+        calendar=random_calendar(chance, zone, odd),
         by_priority={
-            priority: {Target.FIRST_RESPONSE: MINUTE * minutes} for priority, minutes in promises.items()
+            priority: {Target.FIRST_RESPONSE: MINUTE * chance.randrange(1, 30 * 60)} for priority in Priority
         },
     )
-    return Case(story=story, sla=sla, promise=promises[story.ticket.priority], pauses=tuple(pauses))
+
+
+def _random_change(chance: random.Random) -> e.Event:
+    return chance.choice(
+        (
+            e.PriorityChanged(priority=chance.choice(list(Priority)).value),
+            e.QueueChanged(queue=chance.choice(("general", "other"))),
+            e.SlaChanged(sla=chance.choice((None, "one", "two", "three"))),
+        )
+    )
