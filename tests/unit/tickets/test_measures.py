@@ -43,6 +43,20 @@ def test_each_further_mail_has_its_own_response() -> None:
     ]
 
 
+def test_who_writes_to_a_settled_ticket_that_nobody_reopened_waits_from_that_mail_on() -> None:
+    story = Story().happens(MONDAY + HOUR, e.Resolved()).customer_writes(MONDAY + 2 * HOUR)
+    (first,) = measured(story.agent_answers(MONDAY + 5 * HOUR), ROUND_THE_CLOCK).responses
+    assert (first.target, first.wall, first.business) == (Target.FIRST_RESPONSE, 3 * HOUR, 3 * HOUR)
+    assert first.kept is True
+
+
+def test_thanks_that_await_no_answer_are_answered_by_no_response() -> None:
+    story = Story().agent_answers(MONDAY + HOUR)
+    thanks = e.CustomerWrote(message=4, author="carla@customer.example", awaits_answer=False)
+    story.happens(MONDAY + 2 * HOUR, thanks).agent_answers(MONDAY + 3 * HOUR)
+    assert len(measured(story).responses) == 1
+
+
 def test_waiting_for_the_customer_counts_on_the_wall_and_not_in_business_time() -> None:
     story = Story().agent_answers(MONDAY).happens(MONDAY + HOUR, e.WaitingForCustomer())
     story.customer_writes(MONDAY + 3 * DAY).happens(MONDAY + 3 * DAY + HOUR, e.Resolved(by="anna"))
