@@ -28,7 +28,9 @@ def agents_words(filing: Filing, agent: Agent, ticket: Ticket) -> str:
     sent = _answered_text(filing, agent, ticket)
     if sent is None:
         return without_marker(message.reply)
-    reply = split_reply(message.text, message.html, sent=sent).reply
+    reply = message.reply
+    if _MARKER.search(reply):  # the client's quote was not seen as one; our own lines show where it is
+        reply = split_reply(message.text, message.html, sent=sent).reply
     public = [m.text for m in filing.work.messages.of_ticket(ticket.id, last=30) if m.visibility == "public"]
     return without_marker(without_our_lines(reply, sent, public))
 

@@ -77,6 +77,7 @@ def _bounce(filing: Filing, report: BounceReport) -> Fate:
             ),
         ),
     )
+    filing.announce(acknowledge=False)
     if kind is not None and kind.value == "hard":
         note_hard_bounce(
             filing.work.connection,

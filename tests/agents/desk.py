@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -63,7 +64,8 @@ class Mail:
 
     @property
     def text(self) -> str:
-        return self._part("plain")
+        """The plain text, its soft breaks undone (RFC 3676 section 4.2)."""
+        return re.sub(r"(?<!--) \r?\n>? ?(?=\S)", " ", self._part("plain"))
 
     @property
     def html(self) -> str:
