@@ -39,7 +39,7 @@ from tickets import events as e
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["postdesk.due_work", "postdesk.wiring", "tests.servers.postgres"])
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-STEP = timedelta(minutes=30)
+STEP = timedelta(hours=1)
 CLOCK = "bench_clock"
 SETTINGS = """
 identity: {{name: Acme Support, domain: acme.example}}
@@ -72,7 +72,7 @@ EXPECTED = {
     ("150% of first_response", 1): 1,
     ("100% of resolution", 1): 1,
 }
-HOURS = 72
+HOURS = 50
 PROGRESS_EVERY = timedelta(hours=12)
 
 

@@ -14,7 +14,7 @@ def test_killed_sweeps_take_each_rung_once_and_write_each_mail_once(
     url = f"sqlite:///{tmp_path / 'kills.db'}"
     if kind == "postgresql":
         url = request.getfixturevalue("postgres_url")
-    outcome = run(tmp_path, url, kills=6, count=4, seed=7)
+    outcome = run(tmp_path, url, kills=5, count=3, seed=7)
     assert outcome.wrong == []
-    assert outcome.kills == 6
-    assert outcome.rungs >= 4 * 7
+    assert outcome.kills == 5
+    assert outcome.rungs >= 3 * 7
