@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from postdesk.agent_proof import agent_of
+from postdesk.customer_words import file_customers_word
 from postdesk.filing import Filing
 from postdesk.related import continuation, is_proven, join_others, link_back
 from postdesk.routes import assignee_for, route_mail
@@ -46,6 +47,9 @@ def file_persons_mail(filing: Filing) -> Fate:
         return _open(filing, linked=())
     if filing.match.audience is Audience.SURVEY:
         return file_survey_answer(filing, ticket)
+    asked = file_customers_word(filing, ticket)
+    if asked is not None:
+        return asked
     return _append(filing, ticket)
 
 

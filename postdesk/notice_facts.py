@@ -45,12 +45,12 @@ def _customer(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f
         closes_at=ticket.resolved_at + closes if ticket.resolved_at and closes else None,
         reopen_until=over + reopen if over and reopen else None,
         follows=_followed(notice, about),
-        reason="silence" if reason else "",
+        reason="asked" if reason == e.CUSTOMER_ASKED else "silence" if reason else "",
     )
 
 
 def _followed(notice: Notice, about: TicketFacts) -> str | None:
-    """Name the closed ticket that a new one goes on from; the author takes part there, else it is a secret."""
+    """Name the closed ticket that a new one goes on from; its author takes part in both."""
     if notice.name != "received":
         return None
     links = [one.event for one in about.work.tickets.history(about.ticket.id)]
@@ -59,12 +59,25 @@ def _followed(notice: Notice, about: TicketFacts) -> str | None:
     return earlier.ref if earlier else None
 
 
+def _status(_notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+    return f.StatusFacts(
+        site=about.site,
+        ticket=about.card,
+        entries=about.entries(public=True, besides=None, last=None)[::-1],
+        zone=about.zone,
+        promise=about.kept_promise,
+    )
+
+
 def _answered(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
     message = about.work.messages.read([notice.message or 0])[notice.message or 0]
     agent = about.in_force.policy.agents.get(message.agent or "")
     resolves = isinstance(notice.event, e.AgentAnswered) and notice.event.resolves
     closes = about.queue.followup.close_after
-    history = about.entries(public=True, besides=message.id) if about.queue.include_history else ()
+    # Whoever joined later sees only what follows, and a stranger's words are for agents.
+    quoted = about.queue.include_history and not notice.copies
+    earlier = about.entries(public=True, besides=message.id) if quoted else ()
+    history = tuple(entry for entry in earlier if entry.role != "third_party")
     return f.AnswerFacts(
         site=about.site,
         ticket=about.card,
@@ -220,6 +233,7 @@ NOTICES: dict[str, Callable[[Notice, TicketFacts, Sequence[f.File]], f.Facts]] =
     "reminder": _customer,
     "progress": _customer,
     "rejected": _customer,
+    "status": _status,
     "answered": _answered,
     "ready_answer": _ready_answer,
     "survey": _survey,

@@ -36,6 +36,7 @@ from tickets.time_events import (
     SurveyUnclear,
 )
 from tickets.work_events import (
+    CUSTOMER_ASKED,
     SPAM,
     Absorbed,
     Assigned,
@@ -61,6 +62,7 @@ from tickets.work_events import (
 )
 
 __all__ = [
+    "CUSTOMER_ASKED",
     "SPAM",
     "Absorbed",
     "AgentAnswered",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+CUSTOMER_ASKED = "asked"
+"""The reason of what the customer asked for by one word."""
+
 SPAM = "spam"
 """The reason of a closing that the sender is not told of."""
 
