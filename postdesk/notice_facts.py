@@ -59,13 +59,16 @@ def _followed(notice: Notice, about: TicketFacts) -> str | None:
     return earlier.ref if earlier else None
 
 
-def _status(_notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+def _status(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
     return f.StatusFacts(
         site=about.site,
         ticket=about.card,
         entries=about.entries(public=True, besides=None, last=None)[::-1],
         zone=about.zone,
         promise=about.kept_promise,
+        buttons=about.customers_buttons(
+            notice.recipient, ("close" if about.ticket.status.is_open else "reopen", "human")
+        ),
     )
 
 

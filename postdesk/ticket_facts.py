@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -197,12 +197,18 @@ class TicketFacts:
             text = f"{text[:SHOWN_TEXT]} […]"
         return f.Entry(
             at=message.at,
-            author=agent.name if agent else message.author_name or message.author,
+            author=agent.name if agent else _shown_author(message),
             role=role,
             text=text,
             html=text_to_html(text),
             quoted_lines=_quoted_lines(message),
         )
+
+    def customers_buttons(self, recipient: str, words: Iterable[str]) -> tuple[f.Button, ...]:
+        """The mailto: links by which a customer steers the request; each opens a mail with one word."""
+        address = self.addresses.to(Audience.CUSTOMER, recipient)
+        subject = f"[{self.ticket.ref}]"
+        return tuple(f.Button(name=word, href=mailto(address, subject=subject, body=word)) for word in words)
 
     def as_text(self) -> str:
         """The whole history, oldest first, for ``#get history``."""
@@ -228,6 +234,13 @@ class TicketFacts:
             f.Button(name=name, href=mailto(address, subject=subject, body=body))
             for name, body in commands.items()
         )
+
+
+def _shown_author(message: StoredMessage) -> str:
+    """The author's name, and the address that Reply-To asks for instead: we answer to From all the same."""
+    name = message.author_name or message.author
+    elsewhere = [one for one in message.decision.get("answers_wanted_at", []) if one != message.author]
+    return f"{name} <{message.author}> (Reply-To: {', '.join(elsewhere)})" if elsewhere else name
 
 
 def _quoted_lines(message: StoredMessage) -> int:

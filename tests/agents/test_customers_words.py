@@ -26,6 +26,7 @@ def test_status_brings_one_page_and_disturbs_nobody(desk: Desk, word: str) -> No
     mails = _say(desk, word)
     assert [one.notice for one in mails] == ["status"]
     assert "My printer burns" in mails[0].text
+    assert "body=close" in mails[0].html
 
 
 def test_a_customer_closes_and_opens_the_request(desk: Desk) -> None:
