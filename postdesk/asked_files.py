@@ -1,4 +1,4 @@
-"""This file cuts out what an agent asked for by ``#get``: one file of a message, or the whole mail as it came."""
+"""This file cuts out what an agent asked for by ``#get``: one file of a message, or the whole mail."""
 
 from __future__ import annotations
 
