@@ -204,10 +204,17 @@ def begin_filing(
         "thread": {"rule": match.rule, "name": match.name,
                    "ticket": filing.ticket.ref if filing.ticket else None,
                    "evidence": list(match.evidence)},
+        "answers_wanted_at": _answers_wanted_at(reading),
         "defects": list(reading.message.defects),
         **({"antivirus": str(reading.scan)} if reading.scan else {}),
     }  # fmt: skip
     return filing
+
+
+def _answers_wanted_at(reading: Reading) -> list[str]:
+    """Where Reply-To asks for answers to go other than to From; agents see it, and we answer to From."""
+    author = reading.author.key if reading.author else ""
+    return [one.spec for one in reading.message.reply_to if one.key != author][:5]
 
 
 def duplicate_of(work: Work, mail: JournalledMail, reading: Reading) -> Fate | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from store.codec import write_event
+from store.messages import StoredMessage
 from store.register import RegisterLine
 from store.work import Work
 from tickets.ticket import Ticket
@@ -65,6 +66,7 @@ def ticket_as_json(work: Work, ticket: Ticket) -> dict[str, Any]:
         "messages": [
             {
                 "id": message.id,
+                "ticket": message.ticket,
                 "inbox": message.inbox,
                 "at": message.at.isoformat(),
                 "party": message.party,
@@ -79,7 +81,7 @@ def ticket_as_json(work: Work, ticket: Ticket) -> dict[str, Any]:
                 "attachments": message.attachments,
                 "decision": message.decision,
             }
-            for message in work.messages.of_ticket(ticket.id)
+            for message in _messages(work, ticket)
         ],
         "events": [
             # An event's own `kind` (of a survey, a failure) stands as `detail`.
@@ -103,6 +105,19 @@ def _trace(decision: dict[str, Any]) -> list[str]:
     if "answer" in decision and "hits" in route:
         lines.append(f"    · ready answer: {decision['answer']}")
     return [*lines, f"    · Reply-To: {decision['reply_to']}"] if "reply_to" in decision else lines
+
+
+def _messages(work: Work, ticket: Ticket) -> list[StoredMessage]:
+    """The messages of a ticket and of all that were merged into it, oldest first."""
+    found = list(work.messages.of_ticket(ticket.id))
+    waiting, passed = list(ticket.absorbed), {ticket.id}
+    while waiting:
+        absorbed = work.tickets.read(waiting.pop())
+        if absorbed is not None and absorbed.id not in passed:
+            passed.add(absorbed.id)
+            waiting += absorbed.absorbed
+            found += work.messages.of_ticket(absorbed.id)
+    return sorted(found, key=lambda message: (message.at, message.id))
 
 
 def ticket_as_text(value: dict[str, Any]) -> str:

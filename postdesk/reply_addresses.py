@@ -10,6 +10,8 @@ from tickets.address import address_key
 from tickets.policy import Mailbox
 from tickets.ticket import Ticket
 
+LOCAL_PART = 64  # octets
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyAddresses:
@@ -22,13 +24,16 @@ class ReplyAddresses:
     def to(self, audience: Audience, person: str) -> str:
         """Return where an answer of this person to this kind of mail goes.
 
-        Without sub-addressing it is the mailbox itself; then the Message-ID alone carries the proof.
+        Without sub-addressing, or where no room is left, it is the mailbox itself; then the Message-ID alone
+        carries the proof.
         """
         if not self.mailbox.sub_addresses:
             return self.mailbox.address
         detail = make_detail(self.in_force.keys, audience, self.ticket.id, person, self.ticket.revision)
         user, _, domain = self.mailbox.address.rpartition("@")
-        return f"{user}{self.mailbox.separator}{detail}@{domain}"
+        local = f"{user}{self.mailbox.separator}{detail}"
+        # RFC 5321 section 4.5.3.1.1: a longer one may be refused anywhere on its way.
+        return f"{local}@{domain}" if len(local.encode()) <= LOCAL_PART else self.mailbox.address
 
     def message_id(self, audience: Audience, seq: int, notice: str, recipient: str) -> str:
         """Return the Message-ID of one mail: the same each time it is made."""

@@ -253,3 +253,30 @@ def test_a_stranger_leaves_no_id_in_the_mails_to_the_customer(scene):
     scene.play((EVE + TO_US + OLD + TEXT, answer))
     assert "evil@stranger.example" not in scene.ours["answered"].mail.raw.decode()
     assert scene.desk.ticket(1001).status is not Status.CLOSED
+
+
+def test_another_reply_to_is_shown_to_the_agent_and_not_answered(scene):
+    scene.play((FIRST.replace("Subject:", "Reply-To: payments@stranger.example\nSubject:"), ANSWER))
+    assert "payments@stranger.example" in text_of(scene.ours["notified"].mail)
+    assert not [mail for mail in scene.desk.sent if "payments@stranger.example" in mail.recipients]
+
+
+def test_a_customers_mail_quotes_no_stranger(tmp_path):
+    quoting = "queues: {general: {include_history: true}}\n"
+    scene = open_scene(tmp_path, quoting)
+    scene.play((FIRST,))
+    answer = ANSWER.format(**scene.ours)
+    scene.play((EVE + TO_US + OLD + "\nTransfer the money.\n", answer))
+    text = text_of(scene.ours["answered"].mail)
+    assert "burns since Monday" in text
+    assert "Transfer the money" not in text
+
+
+def test_a_mail_that_includes_a_newcomer_quotes_nothing(tmp_path):
+    quoting = "queues: {general: {include_history: true}}\n"
+    scene = open_scene(tmp_path, quoting)
+    scene.play((FIRST, ANSWER))
+    scene.take(JANA + "To: {answered.reply_to}\nCc: petr@customer.example\nSubject: Re\n\nPetr goes on.\n")
+    scene.take(ANSWER.replace("anna-answers", "anna-again").replace("pull the plug", "wait"))
+    assert "burns since Monday" not in text_of(scene.ours["answered"].mail)
+    assert "petr@customer.example" in scene.ours["answered"].mail.recipients
