@@ -130,7 +130,7 @@ AGENTS = (
          outcome="relayed", written_to=frozenset({"jana@customer.example"}),
          mail=AGENT + "To: {notified.reply_to}\nCc: support@acme.example\n" + RE + TEXT),
     Case(name="an agent in copy of the customer's mail answers all", rule=4, ticket=1001,
-         party="third_party", written_to=NOBODY,
+         party="agent", written_to=NOBODY,
          mail=PASSED % "acme.example" + AGENT + "To: jana@customer.example\nCc: support@acme.example\n"
          "In-Reply-To: <first@customer.example>\n" + RE + TEXT),
 )  # fmt: skip
