@@ -94,9 +94,9 @@ TAGS = (
          mail=JANA + "To: support@acme.example\nSubject: [SUP-1999]\n" + TEXT),
     Case(name="the tag under a forged From", rule=7, ticket=1001, party="third_party", written_to=ANNA,
          mail=FAILED % "customer.example" + JANA + "To: support@acme.example\nSubject: [SUP-1001]\n" + TEXT),
-    Case(name="an agent writes the tag", rule=7, ticket=1001, party="agent",
+    Case(name="an unproven agent writes the tag", rule=7, ticket=1001, party="agent",
          mail="From: anna@acme.example\nMessage-ID: <a9@acme.example>\nTo: support@acme.example\n"
-         "Subject: [SUP-1001]\n" + TEXT, written_to=frozenset()),
+         "Subject: [SUP-1001]\n" + TEXT, written_to=ANNA, outcome="held"),
     Case(name="the same words in the subject", rule=8, ticket=1002,
          mail=JANA + "To: support@acme.example\nSubject: The printer burns\n" + TEXT),
     Case(name="two From addresses are nobody", rule=4, ticket=1001, party="third_party", written_to=ANNA,
