@@ -61,14 +61,19 @@ def _ready(work: Work, now: datetime) -> list[list[WaitingAlert]]:
 
 def _gather(work: Work, in_force: InForce, alerts: Sequence[WaitingAlert], now: datetime) -> int:
     connection = work.connection
-    lines = list(_lines(work, in_force, alerts, now))
+    owed = [alert for alert in alerts if _is_owed(work, alert)]
+    lines = list(_lines(work, in_force, owed, now))
     kept = {line.alert.id for line in lines}
-    settled = [alert.id for alert in alerts if alert.id not in kept]
+    # A rung that waits for no promise (no SLA gives one) has no line in a digest: its own mail says it all.
+    alone = [alert.id for alert in owed if alert.id not in kept]
+    release_alerts(connection, alone, now)
+    still = {alert.id for alert in owed}
+    settled = [alert.id for alert in alerts if alert.id not in still]
     drop_alerts(
         connection, settled, "not needed any more: the ticket was dealt with before the alert went out"
     )
     lines.sort(key=lambda line: line.escalation.promise.at)
-    mails = 0
+    mails = len(alone)
     for start in range(0, len(lines), MOST_LINES):
         part = lines[start : start + MOST_LINES]
         ids = [line.alert.id for line in part]
@@ -82,6 +87,14 @@ def _gather(work: Work, in_force: InForce, alerts: Sequence[WaitingAlert], now: 
     return mails
 
 
+def _is_owed(work: Work, alert: WaitingAlert) -> bool:
+    """Tell whether the alert is still about something: nobody dealt with the ticket meanwhile."""
+    ticket = work.tickets.read(alert.ticket)
+    if ticket is None or not isinstance(alert.event, Escalated):
+        return False
+    return is_owed(ticket, Target(alert.event.target))
+
+
 def _lines(work: Work, in_force: InForce, alerts: Sequence[WaitingAlert], now: datetime) -> Iterator[_Line]:
     for alert in alerts:
         ticket = work.tickets.read(alert.ticket)
@@ -90,7 +103,7 @@ def _lines(work: Work, in_force: InForce, alerts: Sequence[WaitingAlert], now: d
             continue
         about = TicketFacts(work=work, in_force=in_force, ticket=ticket, mailbox=mailbox, now=now)
         escalation = escalation_of(alert.event, about)
-        if escalation is not None and is_owed(ticket, Target(alert.event.target)):
+        if escalation is not None:
             yield _Line(alert=alert, about=about, escalation=escalation)
 
 

@@ -1,4 +1,4 @@
-"""The short form of ``bench.sweep_kills``: sweeps that are ended by SIGKILL lose nothing and repeat nothing."""
+"""The short form of ``bench.sweep_kills``: sweeps ended by SIGKILL lose nothing and repeat nothing."""
 
 from pathlib import Path
 

@@ -203,3 +203,16 @@ escalation: [{at: 100% of first_response, notify: assignee, only_during: office}
     mails = desk.watch(DAY)
     assert notices(mails) == ["agent_notification to anna"]
     assert mails[0]["Date"].datetime == MONDAY + 23 * HOUR
+
+
+def test_a_rung_without_any_promise_still_alerts(new_desk: Desks) -> None:
+    no_sla = """
+queues:
+  general: {assign: anna, lead: mia}
+escalation:
+  - {at: 2h after first_response, notify: lead}
+"""
+    desk = new_desk(no_sla)
+    desk.customer_writes()
+    desk.sent()
+    assert notices(desk.after(timedelta(hours=3))) == ["agent_notification to mia"]
