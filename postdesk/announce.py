@@ -20,10 +20,12 @@ from postdesk.ticket_facts import TicketFacts
 from store.message_ids import OURS, KnownId
 from store.messages import StoredMessage
 from store.outbox import NewMail, add_mails
+from store.sent import automatic_since
 from store.suppressions import suppressed
 from store.work import Work
 from threading_rules.tokens import Audience
 from tickets.address import Address, address_key
+from tickets.events import CUSTOMER_ASKED, Closed
 from tickets.notices import Notice
 from tickets.policy import Agent
 
@@ -33,6 +35,7 @@ ALERT_WAITS = timedelta(minutes=15)
 TEMPLATE_OF = {"ready_answer": "answered"}
 """Notices that look like another one."""
 
+A_DAY = timedelta(days=1)
 ANSWERS_TO_MAIL = {"received", "reopened", "rejected", "status", "ready_answer"}
 """Automatic mails that somebody's mail causes; these count against the cap (RFC 3834 section 2)."""
 
@@ -59,7 +62,7 @@ def announce(
             done.append(_skipped(notice, "the settings name no mailbox to send it from"))
             continue
         about[ticket_id] = facts
-        why = _brake(work, notice, now)
+        why = _brake(work, in_force, notice, now)
         if why is not None:
             done.append(_skipped(notice, why))
             continue
@@ -93,11 +96,25 @@ def _skipped(notice: Notice, why: str) -> Announced:
     return Announced(notice=notice.name, recipient=notice.recipient, skipped=why)
 
 
-def _brake(work: Work, notice: Notice, now: datetime) -> str | None:
+def _brake(work: Work, in_force: InForce, notice: Notice, now: datetime) -> str | None:
     if not notice.automatic or notice.audience != "customer":
         return None
-    why = suppressed(work.connection, address_key(notice.recipient), now)
-    return f"the address gets no automatic mail: {why}" if why else None
+    key = address_key(notice.recipient)
+    why = suppressed(work.connection, key, now)
+    if why is not None:
+        return f"the address gets no automatic mail: {why}"
+    if not _answers_mail(notice):
+        return None
+    # Whoever knows a reply address could else have us bury somebody in status pages.
+    sent = automatic_since(work.connection, key, now - A_DAY)
+    limit = in_force.policy.limits.automatic_per_address_per_day
+    return f"{key} got {sent} automatic mails within a day, the limit of this site" if sent >= limit else None
+
+
+def _answers_mail(notice: Notice) -> bool:
+    """Tell whether somebody's mail causes this automatic mail."""
+    asked = isinstance(notice.event, Closed) and notice.event.reason == CUSTOMER_ASKED
+    return notice.name in ANSWERS_TO_MAIL or asked
 
 
 def _write(about: TicketFacts, notice: Notice) -> NewMail:
@@ -110,7 +127,7 @@ def _write(about: TicketFacts, notice: Notice) -> NewMail:
         notice=notice.name,
         recipient=address_key(notice.recipient),
         audience=notice.audience,
-        automatic=notice.name in ANSWERS_TO_MAIL,
+        automatic=_answers_mail(notice),
         mailbox=about.mailbox.name,
         envelope_from=about.addresses.to(Audience.BOUNCE, notice.recipient),
         recipients=recipients,
@@ -193,7 +210,7 @@ def _auto_submitted(notice: Notice) -> str | None:
     # RFC 3834 section 5: an answer of a person is none; an answer to a mail is "auto-replied".
     if not notice.automatic:
         return None
-    return "auto-replied" if notice.name in ANSWERS_TO_MAIL else "auto-generated"
+    return "auto-replied" if _answers_mail(notice) else "auto-generated"
 
 
 def _language(about: TicketFacts, notice: Notice) -> str:

@@ -15,11 +15,12 @@ from postdesk.in_force import InForce
 from postdesk.reading import Reading
 from store.inbox import Fate, JournalledMail
 from store.message_ids import AWAITED, THEIRS, KnownId
-from store.messages import NewMessage
+from store.messages import NewMessage, StoredMessage
 from store.ticket_log import Schedule, ScheduleOf
 from store.work import Work
 from threading_rules.lookup import Found
 from threading_rules.thread_match import ThreadMatch
+from tickets.address import address_key
 from tickets.deadlines import next_promise
 from tickets.due import next_due
 from tickets.events import Event, Opened, Recorded
@@ -217,6 +218,17 @@ def _answers_wanted_at(reading: Reading) -> list[str]:
     return [one.spec for one in reading.message.reply_to if one.key != author][:5]
 
 
+def _same_mail(earlier: StoredMessage, reading: Reading) -> bool:
+    """Tell whether a filed mail with the same Message-ID is this one: some senders reuse one id for ever."""
+    author = reading.author.key if reading.author else ""
+    return (
+        earlier.inbox is not None
+        and earlier.body_digest == reading.body_digest
+        and earlier.subject == reading.message.subject
+        and address_key(earlier.author) == author
+    )
+
+
 def duplicate_of(work: Work, mail: JournalledMail, reading: Reading) -> Fate | None:
     """Return the fate of a mail we have already: the same octets, or the same id and body."""
     twin = work.inbox.same_bytes(mail.digest, mail.mailbox, mail.id)
@@ -226,7 +238,7 @@ def duplicate_of(work: Work, mail: JournalledMail, reading: Reading) -> Fate | N
     if message_id is None:
         return None
     for earlier in work.messages.with_message_id(message_id):
-        if earlier.body_digest == reading.body_digest and earlier.inbox is not None:
+        if _same_mail(earlier, reading):
             why = f"the Message-ID and body of inbox {earlier.inbox}"
             return Fate(outcome="duplicate", why=why, message=earlier.id, ticket=earlier.ticket)
     return None

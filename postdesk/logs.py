@@ -27,7 +27,7 @@ def set_up_logs(level: str = "info", form: str = "text", out: TextIO | None = No
         processors=[*shared, *last, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.WriteLoggerFactory(file=stream),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream)
     handler.setFormatter(

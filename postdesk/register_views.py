@@ -50,9 +50,10 @@ def line_as_text(line: RegisterLine) -> str:
 def ticket_as_json(work: Work, ticket: Ticket) -> dict[str, Any]:
     """Return a ticket with its messages and events."""
     row = work.tickets.schedule(ticket.id)
+    due_at = row.promise_at or row.due_at
     return {
         **_head(ticket),
-        "due_at": row.promise_at.isoformat() if row.promise_at else None,
+        "due_at": due_at.isoformat() if due_at else None,
         "due_kind": row.due_kind,
         "requester_name": ticket.requester_name,
         "mailbox": ticket.mailbox,

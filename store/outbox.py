@@ -158,13 +158,18 @@ class SqlOutbox:
             return tuple(OutboxEntry(**row._mapping) for row in work.connection.execute(statement))
 
     def retry(self, now: datetime, entry: int | None = None) -> int:
-        """Queue failed and waiting mails (or one) for now; return how many."""
-        states = ("failed", "queued", "discarded") if entry else ("failed", "queued")
-        statement = sa.update(outbox).where(outbox.c.state.in_(states))
+        """Queue failed and deferred mails (or one) for now, with all their tries again; return how many.
+
+        Without an id a mail that only waits for its own time stays: an agent may still take it back.
+        """
         if entry is not None:
-            statement = statement.where(outbox.c.id == entry)
+            chosen = (outbox.c.id == entry) & outbox.c.state.in_(("failed", "queued", "discarded"))
+        else:
+            deferred = (outbox.c.state == "queued") & outbox.c.last_reply.is_not(None)
+            chosen = (outbox.c.state == "failed") | deferred
+        statement = sa.update(outbox).where(chosen)
         with self._store.write() as work:
-            done = work.connection.execute(statement.values(state="queued", not_before=now))
+            done = work.connection.execute(statement.values(state="queued", not_before=now, attempts=0))
         return int(done.rowcount)
 
     def discard(self, entry: int) -> bool:

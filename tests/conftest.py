@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 
 from tests.servers.certificate import make_certificate, trusting
@@ -40,6 +41,13 @@ def may_skip(reason: str) -> bool:
         return True
     # Postfix' master cannot run without root, and nobody can install that.
     return "Postfix needs root" in reason and not is_root()
+
+
+@pytest.fixture(autouse=True)
+def quiet_logs() -> Iterator[None]:
+    """Takes back what a test did to the logs of its process, so that the next one sees its own lines."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.hookimpl(wrapper=True)
