@@ -1,7 +1,8 @@
 #!/bin/sh
-# This file puts Dovecot, Postfix and PostgreSQL on a Debian or Ubuntu machine for the integration tests.
+# This file puts Dovecot, Postfix, PostgreSQL and three mail clients (mutt, s-nail, swaks) on a Debian or Ubuntu
+# machine for the integration tests.
 #
-# It needs root or sudo, does nothing where all three are there, and starts nothing: while the packages are
+# It needs root or sudo, does nothing where all are there, and starts nothing: while the packages are
 # unpacked a policy-rc.d refuses every service start (Debian policy 9.3.3), and afterwards the machine has
 # its own policy-rc.d back, and what was installed is not started at the next boot either. The tests start
 # servers of their own on free loopback ports.
@@ -20,6 +21,9 @@ missing=""
 [ -x /usr/lib/dovecot/lmtp ] || missing="$missing dovecot-lmtpd"
 on_sbin postfix || missing="$missing postfix"
 have_postgresql || missing="$missing postgresql"
+for client in mutt s-nail swaks; do
+    command -v "$client" >/dev/null 2>&1 || missing="$missing $client"
+done
 [ -n "$missing" ] || exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then
