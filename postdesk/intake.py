@@ -135,6 +135,9 @@ def file_mail(
 ) -> Filed:
     """File one mail: decide, remember, and write what follows into the outbox."""
     now = clock()
+    if reading.keys.probe is not None:
+        fate = Fate(outcome="probe", why=f"postdesk doctor wrote it to itself: {reading.keys.probe}")
+        return Filed(fate=fate, decision={"probe": fate.why}, events=(), notices=(), party="")
     twin = duplicate_of(work, mail, reading)
     if twin is not None:
         return Filed(fate=twin, decision={"duplicate": twin.why}, events=(), notices=(), party="")

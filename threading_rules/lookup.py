@@ -9,7 +9,7 @@ from datetime import datetime
 
 from threading_rules.references import OWN_ID, ancestor_ids, conversation_names, own_id_candidates
 from threading_rules.subjects import tagged_numbers
-from threading_rules.tokens import Keys, OwnId, Token, read_detail, read_message_id
+from threading_rules.tokens import Keys, OwnId, Token, read_detail, read_message_id, read_probe
 from tickets.address import Address
 from tickets.message import InboundMessage
 from tickets.ticket import Ticket
@@ -37,6 +37,7 @@ class LookupKeys:
     message_id: str | None
     marked: tuple[Token | OwnId, ...]  # verified marks of ours inside the text
     numbers: tuple[int, ...]  # ticket tags of the subject
+    probe: str | None = None  # the nonce of a mail that we wrote to ourselves
 
     @property
     def all_ids(self) -> frozenset[str]:
@@ -72,32 +73,34 @@ def lookup_keys(message: InboundMessage, keys: Keys, prefix: str, separators: tu
     """Return what to look up; forged tokens and ids are left out here and never seen again."""
     ids = ancestor_ids(message)
     own = [(one, read_message_id(keys, one)) for one in own_id_candidates(message, ids)]
+    details = _details(message, separators)
     return LookupKeys(
-        tokens=_recipient_tokens(message, keys, separators),
+        tokens=tuple(dict.fromkeys(filter(None, (read_detail(keys, detail) for detail in details)))),
         own_ids=tuple((one, known) for one, known in own if known is not None),
         ids=ids,
         conversations=conversation_names(message),
         message_id=message.message_id,
         marked=_marks(message, keys),
         numbers=tagged_numbers(message.subject, prefix),
+        probe=next(filter(None, (read_probe(keys, detail) for detail in details)), None),
     )
 
 
-def _recipient_tokens(message: InboundMessage, keys: Keys, separators: tuple[str, ...]) -> tuple[Token, ...]:
+def _details(message: InboundMessage, separators: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what stands behind the separator in every address the mail was sent to."""
     specs = [address.spec for address in message.recipients]
     for name in TRACE_FIELDS:
         specs += [
             part.strip(" <>") for value in message.header_all(name)[:MAX_TRACES] for part in value.split(",")
         ]
-    tokens: dict[Token, None] = {}
+    details: dict[str, None] = {}
     for spec in specs:
         local = spec.rpartition("@")[0].strip('"')
         for separator in separators:
             _, found, detail = local.rpartition(separator)
-            token = read_detail(keys, detail) if found else None
-            if token is not None:
-                tokens[token] = None
-    return tuple(tokens)
+            if found:
+                details[detail] = None
+    return tuple(details)
 
 
 def _marks(message: InboundMessage, keys: Keys) -> tuple[Token | OwnId, ...]:

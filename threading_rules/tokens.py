@@ -23,10 +23,12 @@ PERSON_BYTES = 5
 TICKET_DIGITS = 6  # base32: a billion tickets
 REVISION_DIGITS = 2  # base32, modulo 1024: enough to tell an old notification from a new one
 REVISIONS = 32**REVISION_DIGITS
+NONCE_BYTES = 10  # of a probe; it is as long as a reply address, so that it meets the same servers' limits
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _DETAIL = re.compile(
     rf"([canxb])([{_ALPHABET}]{{6}})([{_ALPHABET}]{{2}})([{_ALPHABET}]{{8}})([{_ALPHABET}]{{16}})"
 )
+_PROBE = re.compile(rf"d([{_ALPHABET}]{{16}})([{_ALPHABET}]{{16}})")
 _MESSAGE_ID = re.compile(
     rf"<?([canxb])\.([0-9]{{1,10}})\.([0-9]{{1,9}})\.([{_ALPHABET}]{{8}})([{_ALPHABET}]{{16}})@[^@<>\s]+>?",
     re.IGNORECASE,
@@ -87,7 +89,7 @@ def make_detail(keys: Keys, audience: Audience, ticket: int, person: str, revisi
         + _digits(revision % REVISIONS, REVISION_DIGITS)
         + person_tag(person)
     )
-    return fields + _mac(keys.current, audience, "address", fields)
+    return fields + _mac(keys.current, f"address {audience.name}", fields)
 
 
 def read_detail(keys: Keys, detail: str, /) -> Token | None:
@@ -96,7 +98,7 @@ def read_detail(keys: Keys, detail: str, /) -> Token | None:
     if match is None:
         return None
     audience = Audience(match[1])
-    if not _genuine(keys, audience, "address", match[0][:-16], match[5]):
+    if not _genuine(keys, f"address {audience.name}", match[0][:-16], match[5]):
         return None
     return Token(audience=audience, ticket=_number(match[2]), revision=_number(match[3]), person=match[4])
 
@@ -108,7 +110,7 @@ def make_message_id(keys: Keys, audience: Audience, ticket: int, seq: int, what:
     """
     tag = _base32(hashlib.sha256(what.encode()).digest()[:PERSON_BYTES])
     fields = f"{audience.value}.{ticket}.{seq}.{tag}"
-    return f"<{fields}{_mac(keys.current, audience, 'message-id', fields)}@{domain}>"
+    return f"<{fields}{_mac(keys.current, f'message-id {audience.name}', fields)}@{domain}>"
 
 
 def read_message_id(keys: Keys, message_id: str, /) -> OwnId | None:
@@ -121,22 +123,36 @@ def read_message_id(keys: Keys, message_id: str, /) -> OwnId | None:
         return None
     letter, ticket, seq, tag, mac = (part.lower() for part in match.groups())
     audience = Audience(letter)
-    if not _genuine(keys, audience, "message-id", f"{letter}.{ticket}.{seq}.{tag}", mac):
+    if not _genuine(keys, f"message-id {audience.name}", f"{letter}.{ticket}.{seq}.{tag}", mac):
         return None
     return OwnId(audience=audience, ticket=int(ticket), seq=int(seq))
 
 
-def _genuine(keys: Keys, audience: Audience, use: str, fields: str, mac: str) -> bool:
+def make_probe(keys: Keys, nonce: bytes, /) -> str:
+    """Return the detail of an address to which ``postdesk doctor`` writes to itself."""
+    fields = "d" + _base32(nonce[:NONCE_BYTES])
+    return fields + _mac(keys.current, "probe", fields)
+
+
+def read_probe(keys: Keys, detail: str, /) -> str | None:
+    """Return the nonce of a probe, None where it is none of ours; it names no ticket and lets nobody in."""
+    match = _PROBE.fullmatch(detail.strip().lower())
+    if match is None or not _genuine(keys, "probe", f"d{match[1]}", match[2]):
+        return None
+    return match[1]
+
+
+def _genuine(keys: Keys, space: str, fields: str, mac: str) -> bool:
     genuine = False
     for secret in keys.verifying():
         # No early end: the time must not tell which key matched.
-        genuine |= hmac.compare_digest(_mac(secret, audience, use, fields), mac)
+        genuine |= hmac.compare_digest(_mac(secret, space, fields), mac)
     return genuine
 
 
-def _mac(secret: bytes, audience: Audience, use: str, fields: str) -> str:
-    # Deriving a key per audience and use keeps the namespaces apart even where fields coincide.
-    key = hmac.digest(secret, f"postdesk {use} {audience.name}".encode(), "sha256")
+def _mac(secret: bytes, space: str, fields: str) -> str:
+    # Deriving a key per use and audience keeps the namespaces apart even where fields coincide.
+    key = hmac.digest(secret, f"postdesk {space}".encode(), "sha256")
     return _base32(hmac.digest(key, fields.encode(), "sha256")[:MAC_BYTES])
 
 

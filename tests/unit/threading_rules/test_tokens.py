@@ -13,9 +13,11 @@ from threading_rules.tokens import (
     Keys,
     make_detail,
     make_message_id,
+    make_probe,
     person_tag,
     read_detail,
     read_message_id,
+    read_probe,
 )
 
 KEYS = Keys(current=b"the site's key")
@@ -115,3 +117,21 @@ def test_another_sites_tokens_are_nothing_here():
 def test_a_number_too_large_is_refused():
     with pytest.raises(ValueError, match="does not fit"):
         make_detail(KEYS, Audience.CUSTOMER, 32**6, "jana@customer.example", 1)
+
+
+def test_a_probe_is_as_long_as_a_reply_address_and_is_none():
+    probe = make_probe(KEYS, b"0123456789")
+    assert len(probe) == len(make_detail(KEYS, Audience.CUSTOMER, 1001, "jana@customer.example", 1))
+    assert read_detail(KEYS, probe) is None
+    assert read_probe(KEYS, probe.upper()) == read_probe(Keys(current=b"new", previous=KEYS.current), probe)
+    assert read_probe(KEYS, probe) not in {None, read_probe(KEYS, make_probe(KEYS, b"9876543210"))}
+
+
+def test_nobody_else_makes_a_probe():
+    assert read_probe(KEYS, make_probe(OTHERS, b"0123456789")) is None
+    probe = make_probe(KEYS, b"0123456789")
+    assert read_probe(KEYS, ("e" if probe[0] == "d" else "d") + probe[1:]) is None
+    assert (
+        read_probe(KEYS, "d" + make_detail(KEYS, Audience.CUSTOMER, 1001, "jana@customer.example", 1)[1:])
+        is None
+    )
