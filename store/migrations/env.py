@@ -5,7 +5,11 @@ from __future__ import annotations
 from alembic import context
 
 from store.schema import metadata
+from store.schema_customers import people
+from store.schema_opt_outs import opt_outs
 
+assert opt_outs.metadata is metadata  # a table of a file of its own belongs to the same schema
+assert people.metadata is metadata
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,

@@ -17,6 +17,15 @@ depends_on = None
 def upgrade() -> None:
     """Go one step up."""
     op.create_table(
+        "articles",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("stems", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
+        sa.UniqueConstraint("name", "language", name=op.f("uq_articles_name_language")),
+    )
+    op.create_table(
         "inbox",
         sa.Column("id", ID, nullable=False),
         sa.Column("mailbox", sa.String(length=100), nullable=False),
@@ -98,6 +107,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_message_ids_ticket", ["ticket"], unique=False)
 
     op.create_table(
+        "opt_outs",
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.PrimaryKeyConstraint("address", "kind", name=op.f("pk_opt_outs")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", ID, nullable=False),
         sa.Column("ticket", ID, nullable=True),
@@ -137,6 +154,16 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('queued', 'sending')"),
         )
 
+    op.create_table(
+        "people",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=10), nullable=False),
+        sa.Column("surveys", sa.Boolean(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+    )
     op.create_table(
         "site",
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -216,6 +243,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_messages_ticket", ["ticket"], unique=False)
 
     op.create_table(
+        "people_log",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_people_log_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_log")),
+    )
+    with op.batch_alter_table("people_log", schema=None) as batch_op:
+        batch_op.create_index("ix_people_log_person", ["person"], unique=False)
+
+    op.create_table(
+        "person_addresses",
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_person_addresses_person")),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_person_addresses")),
+    )
+    with op.batch_alter_table("person_addresses", schema=None) as batch_op:
+        batch_op.create_index("ix_person_addresses_person", ["person"], unique=False)
+
+    op.create_table(
         "ticket_events",
         sa.Column("ticket", ID, nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -241,15 +292,20 @@ def downgrade() -> None:
     """Go one step back."""
     for table in (
         "ticket_events",
+        "person_addresses",
+        "people_log",
         "messages",
         "tickets",
         "suppressions",
         "site",
+        "people",
         "outbox",
+        "opt_outs",
         "message_ids",
         "ledger",
         "leases",
         "job_runs",
         "inbox",
+        "articles",
     ):
         op.drop_table(table)
