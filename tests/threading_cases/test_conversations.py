@@ -139,12 +139,16 @@ def test_under_join_always_tickets_are_the_connected_components(scene, letters):
 
 
 def is_named(letter: Letter, there: list[Letter], world: str) -> bool:
-    """Whether a rule names the ticket: by a mail named, one that named this, or a common missing one."""
+    """Whether a rule names the ticket: by a mail named, one that named this, or a common missing one.
+
+    The last is for people of the ticket only, whichever of its mails named what is missing.
+    """
+    takes_part = bool(letter.people() & {person for other in there for person in other.people()})
     for other in there:
         common = set(letter.names(world)) & set(other.names(world))
         if other.own(world) in letter.names(world) or letter.own(world) in other.names(world):
             return True
-        if common and letter.people() & other.people():
+        if common and takes_part:
             return True
     return False
 
