@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import Field
 
+from postdesk.settings_model.organisations import Organisation
 from postdesk.settings_model.people import Agent, FollowUp, Queue, Surveys
 from postdesk.settings_model.routing import Rule
 from postdesk.settings_model.servers import Mailbox
@@ -76,6 +77,12 @@ class Settings(Section):
         default=None, description="A folder of our own templates; they come before the built-in ones."
     )
     answers: FilePath | None = Field(default=None, description="A folder of ready answers in Markdown.")
+    articles: FilePath | None = Field(
+        default=None, description="A folder of articles in Markdown that are suggested to customers."
+    )
+    organisations: dict[Name, Organisation] = Field(
+        default_factory=dict, description="Customers with a domain of their own."
+    )
     log: Log = Field(default_factory=Log, description="What is written to standard error.")
 
     def policy(self) -> Policy:

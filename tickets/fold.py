@@ -12,6 +12,7 @@ from datetime import datetime
 from tickets import events as e
 from tickets.address import address_key
 from tickets.joining import after_joining
+from tickets.reminders import after_reminder
 from tickets.route import Priority, Status
 from tickets.ticket import Participant, RungReached, Ticket
 
@@ -102,6 +103,7 @@ def apply(ticket: Ticket, recorded: e.Recorded) -> Ticket:
             | e.SurveyAsked()
             | e.SurveySkipped()
             | e.SurveyAnswered()
+            | e.SurveyUnclear()
         ):
             return _after_time(ticket, at, event)
         case _:
@@ -201,17 +203,7 @@ def _after_status(
             return replace(ticket, status=Status.CLOSED, closed_at=at, unanswered_since=None)
 
 
-def _after_time(
-    ticket: Ticket,
-    at: datetime,
-    event: e.Escalated
-    | e.EscalationAcknowledged
-    | e.CustomerReminded
-    | e.ProgressReported
-    | e.SurveyAsked
-    | e.SurveySkipped
-    | e.SurveyAnswered,
-) -> Ticket:
+def _after_time(ticket: Ticket, at: datetime, event: e.Event) -> Ticket:
     match event:
         case e.Escalated():
             rung = RungReached(
@@ -231,12 +223,20 @@ def _after_time(
             return replace(ticket, last_progress_at=at)
         case e.SurveyAsked():
             return replace(
-                ticket, survey_asked_at=at, survey_kind=event.kind, survey_settled=event.resolution
+                ticket,
+                survey_asked_at=at,
+                survey_kind=event.kind,
+                survey_settled=event.resolution,
+                survey_asked_back=False,
             )
         case e.SurveySkipped():
             return replace(ticket, survey_settled=event.resolution)
         case e.SurveyAnswered():
             return replace(ticket, survey_score=event.score, survey_kind=event.kind)
+        case e.SurveyUnclear():
+            return replace(ticket, survey_asked_back=ticket.survey_asked_back or event.asks_back)
+        case _:
+            return ticket
 
 
 def _after_work(ticket: Ticket, at: datetime, event: e.Event) -> Ticket:
@@ -270,6 +270,8 @@ def _after_work(ticket: Ticket, at: datetime, event: e.Event) -> Ticket:
             )
         case e.AgentMuted():
             return replace(ticket, muted=tuple(sorted({*ticket.muted, event.agent})))
+        case e.ReminderAsked() | e.AgentReminded():
+            return after_reminder(ticket, event)
         case e.SurveyDeclined():
             return replace(ticket, no_survey=True)
         case e.SlaChanged():

@@ -94,6 +94,8 @@ class SurveyPolicy:
     at_most_once_per: timedelta = timedelta(days=30)
     sample: int = 100  # percent
     low_score: LowScore | None = None
+    never: tuple[str, ...] = ()  # addresses, and domains, that are not asked
+    closes_after: timedelta = timedelta(days=30)  # an answer that comes later is a note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +157,15 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """Whom a customer's domain belongs to."""
+
+    name: str
+    language: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Authentication:
     """Whose Authentication-Results count, and what an agent's mail without any is worth."""
 
@@ -186,10 +197,20 @@ class Policy:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     authentication: Authentication = field(default_factory=Authentication)
     limits: Limits = field(default_factory=Limits)
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)  # by domain
 
     def queue(self, name: str) -> Queue:
         """Return a queue; ``general`` always exists, and stands in for one that was removed."""
         return self.queues.get(name) or self.queues.get("general") or Queue(name="general")
+
+    def organisation_of(self, spec: str) -> Organisation | None:
+        """Return the organisation whose domain, or a parent of it, an address has."""
+        domain = address_key(spec).rpartition("@")[2]
+        while domain and self.organisations:
+            if domain in self.organisations:
+                return self.organisations[domain]
+            domain = domain.partition(".")[2]
+        return None
 
     def agent_by_address(self, spec: str) -> Agent | None:
         """Return the agent one of whose addresses this is."""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tickets import events as e
+from tickets.address import address_key, domain_key
 from tickets.policy import Calendar, SurveyPolicy
 from tickets.route import Status
 from tickets.survey_answers import ScoreReading
@@ -94,16 +95,29 @@ def is_low(score: int, survey: SurveyPolicy) -> bool:
     return survey.low_score is not None and score <= survey.low_score.at_most
 
 
+def is_denied(address: str, survey: SurveyPolicy) -> bool:
+    """Tell whether the settings want an address, or all of its domain, never to be asked."""
+    key = address_key(address)
+    domain = key.rpartition("@")[2]
+    return any(key == address_key(one) or domain == domain_key(one.lstrip("@")) for one in survey.never)
+
+
+def is_closed(ticket: Ticket, survey: SurveyPolicy, now: datetime) -> bool:
+    """Tell whether the survey takes no answer any more: the last one that came in time is the one that holds."""
+    return ticket.survey_asked_at is None or now - ticket.survey_asked_at > survey.closes_after
+
+
 def on_answer(
     ticket: Ticket, survey: SurveyPolicy, reading: ScoreReading, message: int | None
 ) -> tuple[e.Event, ...]:
     """Return the events of an answer; ``message`` is None where there is no mail (a link on a page).
 
     An answer is read on the scale of the survey that was asked, whatever the settings ask now. An unclear
-    one without a mail is no event: there is nothing to keep.
+    one without a mail is no event: there is nothing to keep. We ask back once, and not who gave a score.
     """
     if reading.score is None:
-        return (e.SurveyUnclear(message=message),) if message is not None else ()
+        asks_back = ticket.survey_score is None and not ticket.survey_asked_back
+        return (e.SurveyUnclear(message=message, asks_back=asks_back),) if message is not None else ()
     answered = e.SurveyAnswered(message=message, score=reading.score, kind=ticket.survey_kind or survey.kind)
     over = ticket.status in {Status.RESOLVED, Status.CLOSED} and ticket.merged_into is None
     if over and survey.low_score is not None and survey.low_score.reopen and is_low(reading.score, survey):

@@ -85,6 +85,8 @@ class Ticket:
     split_off: tuple[int, ...] = ()  # tickets that messages of this one went to
     muted: tuple[str, ...] = ()  # keys of agents who want no more mails about it
     no_survey: bool = False
+    reminders: tuple[tuple[str, datetime], ...] = ()  # who wants to be reminded, and when
+    survey_asked_back: bool = False  # an unclear answer was asked about; that happens once
 
     def participant(self, spec: str) -> Participant | None:
         """Return the participant (the requester included) with this address."""

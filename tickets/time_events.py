@@ -36,6 +36,21 @@ class ProgressReported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderAsked:
+    """An agent wants to be reminded; a later wish of the same agent takes the place of this one."""
+
+    agent: str
+    at: datetime | None  # None: no more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentReminded:
+    """We reminded an agent who had asked for it."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyAsked:
     """We asked how it was."""
 
@@ -65,3 +80,4 @@ class SurveyUnclear:
     """An answer to a survey without a score we can read; it is kept as a comment."""
 
     message: int
+    asks_back: bool = False  # we ask once what was meant

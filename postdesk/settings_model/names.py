@@ -9,7 +9,7 @@ from postdesk.settings_model.days_off import UnknownHolidays, days_off
 from postdesk.settings_model.rule_names import rule_names
 from postdesk.settings_model.values import check_address
 from postdesk.settings_problems import KeyPath, did_you_mean
-from tickets.address import address_key
+from tickets.address import address_key, domain_key
 
 if TYPE_CHECKING:
     from postdesk.settings import Settings
@@ -37,6 +37,7 @@ def wrong_names(settings: Settings) -> Iterator[Finding]:
     yield from _ladder(settings, settings.escalation, ("escalation",))
     if settings.surveys and settings.surveys.low_score:
         yield from _notify(settings, settings.surveys.low_score.notify, ("surveys", "low_score", "notify"))
+    yield from _organisations(settings)
     yield from rule_names(settings)
 
 
@@ -54,6 +55,16 @@ def _languages(settings: Settings) -> Iterator[Finding]:
                 ("queues", name, "language"),
                 f"“{queue.language}” is not among identity.languages — {advice}",
             )
+
+
+def _organisations(settings: Settings) -> Iterator[Finding]:
+    owners: dict[str, str] = {}
+    for name, organisation in settings.organisations.items():
+        for domain in organisation.domains:
+            owner = owners.setdefault(domain_key(domain), name)
+            if owner != name:
+                message = f"{domain} is already a domain of {owner} — one organisation for each domain"
+                yield ("organisations", name, "domains"), message
 
 
 def _mailboxes(settings: Settings) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from postdesk.settings_model.values import (
     Wrong,
     YesNo,
     check_address,
+    check_domain,
     parse_duration,
 )
 from tickets.route import Priority
@@ -156,6 +157,19 @@ class Surveys(Section):
     )
     sample: Percent = Field(default=100, description="The share of resolved tickets that is asked about.")
     low_score: LowScore | None = Field(default=None, description="What a bad answer does.")
+    never: Strings = Field(default=(), description="Addresses and whole domains that are never asked.")
+    closes_after: Duration = Field(
+        default="30d",
+        validate_default=True,
+        description="Until then the last answer counts; what comes later is kept as a note.",
+    )
+
+    @field_validator("never")
+    @classmethod
+    def _denied(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(
+            check_domain(one.removeprefix("@")) if "@" not in one[1:] else check_address(one) for one in value
+        )
 
     @model_validator(mode="before")
     @classmethod

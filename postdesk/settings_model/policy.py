@@ -13,6 +13,7 @@ from postdesk.settings_model.people import Agent, FollowUp, Queue, Surveys
 from postdesk.settings_model.servers import Mailbox
 from postdesk.settings_model.time import Calendar, Escalation, Promises, Sla
 from tickets import policy
+from tickets.address import domain_key
 from tickets.policy import Target
 
 if TYPE_CHECKING:
@@ -42,7 +43,19 @@ def build_policy(settings: Settings) -> policy.Policy:
             trusted=settings.authentication.trusted, without=settings.authentication.without
         ),
         limits=policy.Limits(**settings.limits.model_dump()),
+        organisations=_organisations(settings),
     )
+
+
+def _organisations(settings: Settings) -> dict[str, policy.Organisation]:
+    """Return the organisations by the domains of their people."""
+    return {
+        domain_key(domain): policy.Organisation(
+            name=one.name or key, language=one.language, fields=dict(one.fields)
+        )
+        for key, one in settings.organisations.items()
+        for domain in one.domains
+    }
 
 
 def _mailbox(name: str, box: Mailbox) -> policy.Mailbox:
@@ -169,6 +182,8 @@ def _surveys(surveys: Surveys, day: timedelta) -> policy.SurveyPolicy:
         after_resolved=surveys.after_resolved.at(day),
         at_most_once_per=surveys.at_most_once_per,
         sample=surveys.sample,
+        never=surveys.never,
+        closes_after=surveys.closes_after,
         low_score=policy.LowScore(at_most=low.at_most, notify=low.notify, reopen=low.reopen) if low else None,
     )
 
