@@ -10,6 +10,7 @@ from store.histories import DueLine
 
 WORDS = {
     "wake": "comes back into work",
+    "remind_agent": "reminds the agent who asked",
     "escalate": "escalates",
     "return": "goes back to the queue",
     "progress": "tells the customer how it is going",

@@ -20,6 +20,7 @@ from tickets.escalation import escalate, next_rung
 from tickets.fold import apply
 from tickets.people import Loads, choose_agent
 from tickets.policy import Policy
+from tickets.reminders import reminder_at
 from tickets.survey import SurveyFacts
 from tickets.ticket import Ticket
 
@@ -28,6 +29,7 @@ class DueKind(StrEnum):
     """What time does; of two at one moment the first comes first."""
 
     WAKE = "wake"
+    REMIND_AGENT = "remind_agent"
     ESCALATE = "escalate"
     RETURN = "return"
     PROGRESS = "progress"
@@ -88,10 +90,13 @@ def on_due(ticket: Ticket, policy: Policy, facts: FactSource, now: datetime) -> 
 
 
 def _dues(ticket: Ticket, policy: Policy, now: datetime) -> Iterator[Due]:
-    if ticket.merged_into is not None:
-        return
     queue, sla = policy.queue(ticket.queue), sla_for(ticket, policy)
     calendar = calendar_of(sla)
+    asked_for = reminder_at(ticket, calendar)
+    if asked_for is not None:
+        yield Due(at=asked_for, kind=DueKind.REMIND_AGENT)
+    if ticket.merged_into is not None:
+        return
     rung = next_rung(ticket, queue, sla, now)
     moments = (
         (DueKind.WAKE, followup.wake_at(ticket, calendar)),
@@ -114,6 +119,8 @@ def _events(
     match due.kind:
         case DueKind.WAKE:
             return (e.Resumed(),)
+        case DueKind.REMIND_AGENT:
+            return (e.AgentReminded(agent=ticket.reminders[0][0]),)
         case DueKind.ESCALATE:
             return escalate(ticket, queue, policy, now, lambda: facts.loads)
         case DueKind.RETURN:

@@ -26,10 +26,12 @@ from tickets.mail_events import (
     ThirdPartyWrote,
 )
 from tickets.time_events import (
+    AgentReminded,
     CustomerReminded,
     Escalated,
     EscalationAcknowledged,
     ProgressReported,
+    ReminderAsked,
     SurveyAnswered,
     SurveyAsked,
     SurveySkipped,
@@ -67,6 +69,7 @@ __all__ = [
     "Absorbed",
     "AgentAnswered",
     "AgentMuted",
+    "AgentReminded",
     "AnswerHeld",
     "AnswerWithdrawn",
     "Assigned",
@@ -93,6 +96,7 @@ __all__ = [
     "QueueChanged",
     "ReadyAnswerSent",
     "Recorded",
+    "ReminderAsked",
     "Reopened",
     "RequesterChanged",
     "Resolved",
@@ -143,6 +147,8 @@ Event = (
     | EscalationAcknowledged
     | CustomerReminded
     | ProgressReported
+    | ReminderAsked
+    | AgentReminded
     | SurveyAsked
     | SurveySkipped
     | SurveyAnswered
