@@ -6,7 +6,8 @@ is a value with its reason; together they are the decision, stored with the mess
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,9 @@ from tickets.address import address_key
 from tickets.deadlines import next_promise
 from tickets.due import next_due
 from tickets.events import Event, Opened, Recorded
+from tickets.measures import Milestone, milestones
 from tickets.notices import Notice, notices_for
+from tickets.policy import Policy
 from tickets.ticket import Ticket
 
 
@@ -74,11 +77,10 @@ class Filing:
         date = self.reading.message.date
         return min(date, self.now) if date is not None and date.year > 1970 else self.now
 
-    def schedule(self, ticket: Ticket) -> Schedule:
-        """When time next has something to do with the ticket; an archive's tickets are left alone."""
-        if self.mode.archive:
-            return Schedule()
-        return schedule_of(self.in_force, self.now)(ticket)
+    @property
+    def schedule(self) -> ScheduleOf:
+        """What is derived from the ticket; an archive's tickets are left alone by time."""
+        return schedule_of(self.in_force, self.now, archive=self.mode.archive)
 
     def remember(
         self,
@@ -166,18 +168,33 @@ class Filing:
         return ticket
 
 
-def schedule_of(in_force: InForce, now: datetime) -> ScheduleOf:
-    """Return the function that says when a ticket is due next under the policy in force."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Derivation:
+    """``store.ticket_log.ScheduleOf`` under one policy."""
 
-    def schedule(ticket: Ticket) -> Schedule:
-        due = next_due(ticket, in_force.policy, now)
+    policy: Policy
+    now: datetime
+    archive: bool
+
+    def __call__(self, ticket: Ticket, /) -> Schedule:
+        if self.archive:
+            return Schedule()
+        due = next_due(ticket, self.policy, self.now)
         return Schedule(
             due_at=due.at if due else None,
             due_kind=due.kind.value if due else None,
-            promise_at=next_promise(ticket, in_force.policy),
+            promise_at=next_promise(ticket, self.policy),
         )
 
-    return schedule
+    def milestones(self, before: Ticket, recorded: Recorded, after: Ticket, /) -> Iterator[Milestone]:
+        for one in milestones(before, recorded, after, self.policy):
+            # What we promised when an archive was written is not known.
+            yield replace(one, promised=None, kept=None) if self.archive else one
+
+
+def schedule_of(in_force: InForce, now: datetime, *, archive: bool = False) -> ScheduleOf:
+    """Return what is derived from tickets under the policy in force."""
+    return _Derivation(policy=in_force.policy, now=now, archive=archive)
 
 
 def begin_filing(

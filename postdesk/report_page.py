@@ -7,7 +7,8 @@ from html import escape
 
 from postdesk.reporting import PeriodFigures, rows_of, say_share
 from tickets.policy import Target
-from tickets.report import Report, Share
+from tickets.report import Report
+from tickets.report_figures import Share
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2226; --soft: #5c666f; --line: #d9dee2; --bar: #2f6f9f;

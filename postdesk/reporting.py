@@ -14,7 +14,8 @@ from typing import Any
 from store.histories import TicketHistory
 from tickets.measures import TicketMeasures, measure
 from tickets.policy import Policy, Target
-from tickets.report import Report, Share, Spread, report, report_by
+from tickets.report import BY, Report, report, report_by
+from tickets.report_figures import Share, Spread
 
 TOPICS = 20
 
@@ -49,8 +50,8 @@ def figures(
         since=since,
         until=now,
         whole=report(measured, now, since),
-        by_queue=report_by(measured, lambda one: (one.queue,), now, since),
-        by_agent=report_by(measured, lambda one: (one.assignee or "nobody",), now, since),
+        by_queue=report_by(measured, BY["queue"], now, since),
+        by_agent=report_by(measured, BY["agent"], now, since),
         topics=_topics(measured, since, now),
     )
 

@@ -16,6 +16,7 @@ from store.histories import TicketHistory
 from tickets.deadlines import deadlines, is_owed, sla_for
 from tickets.fold import fold
 from tickets.measures import measure
+from tickets.measures_standing import standing
 from tickets.policy import Policy, Target
 
 
@@ -78,9 +79,10 @@ def outcomes(
 ) -> Iterator[PromiseOutcome]:
     """Give the promises of a ticket that were kept or broken from ``since`` to now."""
     measured = measure(history.id, history.number, history.prefix, history.events, policy)
-    took = (*measured.responses, *([measured.resolution] if measured.resolution else []))
+    stands = standing(measured.milestones)
+    took = (*stands.responses, *([stands.resolution] if stands.resolution else []))
     for one in took:
-        if one.kept is not None and since <= one.at <= now:
+        if one.target is not None and one.kept is not None and since <= one.at <= now:
             yield PromiseOutcome(
                 ref=measured.ref, queue=measured.queue, target=one.target, at=one.at, kept=one.kept
             )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from store.codec import read_event, read_value, write_event, write_value
+from store.milestones import add_milestones
 from store.schema import ticket_events, tickets
 from tickets.address import address_key
 from tickets.events import Event, Opened, Recorded
 from tickets.fold import apply, begin, fold
+from tickets.measures import Milestone
 from tickets.route import Status
 from tickets.ticket import Ticket
 
@@ -29,7 +31,17 @@ class Schedule:
     promise_at: datetime | None = None
 
 
-ScheduleOf = Callable[[Ticket], Schedule]
+class ScheduleOf(Protocol):
+    """What is derived from a ticket under the settings in force, and written with its events."""
+
+    def __call__(self, ticket: Ticket, /) -> Schedule:
+        """Return when time has something to do with it next."""
+        ...
+
+    def milestones(self, before: Ticket, recorded: Recorded, after: Ticket, /) -> Iterable[Milestone]:
+        """Give the milestones of one more event."""
+        ...
+
 
 # Statements of every mail are built once: building one costs more than running it.
 HIGHEST = sa.select(sa.func.max(tickets.c.number))
@@ -83,9 +95,13 @@ class TicketLog:
         recorded = tuple(
             Recorded(seq=ticket.seq + number, at=at, event=event) for number, event in enumerate(events, 1)
         )
+        reached: list[Milestone] = []
         for one in recorded:
-            ticket = apply(ticket, one)
+            after = apply(ticket, one)
+            reached.extend(schedule.milestones(ticket, one, after))
+            ticket = after
         self._write_events(ticket.id, recorded, cause)
+        add_milestones(self._connection, ticket.id, reached)
         self._connection.execute(UPDATE, {"row": ticket.id, **self._row(ticket, schedule(ticket))})
         return ticket, recorded
 

@@ -243,6 +243,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_messages_ticket", ["ticket"], unique=False)
 
     op.create_table(
+        "milestones",
+        sa.Column("ticket", ID, nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.Column("wall", sa.BigInteger(), nullable=True),
+        sa.Column("business", sa.BigInteger(), nullable=True),
+        sa.Column("promised", sa.BigInteger(), nullable=True),
+        sa.Column("kept", sa.Boolean(), nullable=True),
+        sa.Column("agent", sa.String(length=100), nullable=True),
+        sa.Column("message", ID, nullable=True),
+        sa.Column("survey", sa.String(length=10), nullable=True),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["ticket"], ["tickets.id"], name=op.f("fk_milestones_ticket")),
+        sa.PrimaryKeyConstraint("ticket", "seq", name=op.f("pk_milestones")),
+    )
+    op.create_table(
         "people_log",
         sa.Column("id", ID, nullable=False),
         sa.Column("person", ID, nullable=False),
@@ -294,6 +311,7 @@ def downgrade() -> None:
         "ticket_events",
         "person_addresses",
         "people_log",
+        "milestones",
         "messages",
         "tickets",
         "suppressions",

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tests.ticket_stories import DAY, HOUR, MONDAY, Story, queue, site, sla
 from tickets import events as e
-from tickets.measures import TicketMeasures, Took, measure
+from tickets.measures import Milestone, TicketMeasures, measure
+from tickets.measures_standing import Standing, standing
 from tickets.policy import Calendar, Target
 
 POLICY = site()
@@ -20,8 +21,12 @@ def measured(story: Story, policy=POLICY) -> TicketMeasures:
     return measure(1001, 1001, "SUP", story.history, policy)
 
 
+def stands(story: Story, policy=POLICY) -> Standing:
+    return standing(measured(story, policy).milestones)
+
+
 def test_an_answer_is_measured_on_the_wall_and_in_business_time() -> None:
-    (first,) = measured(Story().agent_answers(MONDAY + DAY, agent="bob")).responses
+    (first,) = stands(Story().agent_answers(MONDAY + DAY, agent="bob")).responses
     assert (first.target, first.wall, first.business) == (Target.FIRST_RESPONSE, DAY, 8 * HOUR)
     assert first.kept is False
     assert first.agent == "bob"
@@ -29,7 +34,7 @@ def test_an_answer_is_measured_on_the_wall_and_in_business_time() -> None:
 
 def test_a_second_answer_to_the_same_mail_is_no_response() -> None:
     story = Story().agent_answers(MONDAY + HOUR).agent_answers(MONDAY + 2 * HOUR)
-    assert len(measured(story).responses) == 1
+    assert len(stands(story).responses) == 1
 
 
 def test_each_further_mail_has_its_own_response() -> None:
@@ -37,7 +42,7 @@ def test_each_further_mail_has_its_own_response() -> None:
     story.customer_writes(MONDAY + 2 * HOUR).customer_writes(MONDAY + 3 * HOUR).agent_answers(
         MONDAY + 5 * HOUR
     )
-    assert [(r.target, r.wall) for r in measured(story).responses] == [
+    assert [(r.target, r.wall) for r in stands(story).responses] == [
         (Target.FIRST_RESPONSE, HOUR),
         (Target.NEXT_RESPONSE, 3 * HOUR),
     ]
@@ -45,7 +50,7 @@ def test_each_further_mail_has_its_own_response() -> None:
 
 def test_who_writes_to_a_settled_ticket_that_nobody_reopened_waits_from_that_mail_on() -> None:
     story = Story().happens(MONDAY + HOUR, e.Resolved()).customer_writes(MONDAY + 2 * HOUR)
-    (first,) = measured(story.agent_answers(MONDAY + 5 * HOUR), ROUND_THE_CLOCK).responses
+    (first,) = stands(story.agent_answers(MONDAY + 5 * HOUR), ROUND_THE_CLOCK).responses
     assert (first.target, first.wall, first.business) == (Target.FIRST_RESPONSE, 3 * HOUR, 3 * HOUR)
     assert first.kept is True
 
@@ -54,13 +59,13 @@ def test_thanks_that_await_no_answer_are_answered_by_no_response() -> None:
     story = Story().agent_answers(MONDAY + HOUR)
     thanks = e.CustomerWrote(message=4, author="carla@customer.example", awaits_answer=False)
     story.happens(MONDAY + 2 * HOUR, thanks).agent_answers(MONDAY + 3 * HOUR)
-    assert len(measured(story).responses) == 1
+    assert len(stands(story).responses) == 1
 
 
 def test_waiting_for_the_customer_counts_on_the_wall_and_not_in_business_time() -> None:
     story = Story().agent_answers(MONDAY).happens(MONDAY + HOUR, e.WaitingForCustomer())
     story.customer_writes(MONDAY + 3 * DAY).happens(MONDAY + 3 * DAY + HOUR, e.Resolved(by="anna"))
-    resolution = measured(story).resolution
+    resolution = stands(story).resolution
     assert resolution is not None
     assert (resolution.wall, resolution.business) == (3 * DAY + HOUR, 2 * HOUR)
     assert (resolution.kept, resolution.agent) == (True, "anna")
@@ -68,25 +73,25 @@ def test_waiting_for_the_customer_counts_on_the_wall_and_not_in_business_time() 
 
 def test_the_last_resolution_is_the_one_that_counts() -> None:
     story = Story().agent_answers(MONDAY).happens(MONDAY, e.Resolved()).happens(MONDAY + DAY, e.Reopened())
-    open_again = measured(story)
+    open_again = stands(story)
     assert open_again.resolution is None
     assert open_again.backlog
     story.happens(MONDAY + 2 * DAY, e.Resolved()).happens(MONDAY + 9 * DAY, e.Closed())
-    resolution = measured(story).resolution
+    resolution = stands(story).resolution
     assert resolution is not None
     assert resolution.at == MONDAY + 2 * DAY
 
 
 def test_one_answer_that_settles_it_is_a_first_contact_resolution() -> None:
     story = Story().agent_answers(MONDAY + HOUR).happens(MONDAY + HOUR, e.Resolved())
-    assert measured(story).first_contact
+    assert stands(story).first_contact
     story.happens(MONDAY + DAY, e.Reopened()).happens(MONDAY + DAY, e.Resolved())
-    assert not measured(story).first_contact
-    assert not measured(Story().happens(MONDAY, e.Resolved())).first_contact  # nobody answered
+    assert not stands(story).first_contact
+    assert not stands(Story().happens(MONDAY, e.Resolved())).first_contact  # nobody answered
 
 
 def test_a_merged_ticket_is_neither_backlog_nor_resolved() -> None:
-    merged = measured(Story().happens(MONDAY, e.MergedInto(ticket=5)))
+    merged = stands(Story().happens(MONDAY, e.MergedInto(ticket=5)))
     assert (merged.backlog, merged.resolution, merged.first_contact) == (False, None, False)
 
 
@@ -94,12 +99,12 @@ def test_the_last_answer_to_each_question_is_kept() -> None:
     story = Story().happens(MONDAY, e.Resolved(), e.SurveyAsked(kind="csat", resolution=2))
     story.happens(MONDAY + HOUR, e.SurveyAnswered(message=4, score=2, kind="csat"))
     story.happens(MONDAY + DAY, e.SurveyAnswered(message=5, score=4, kind="csat"))
-    (survey,) = measured(story).surveys
+    (survey,) = stands(story).surveys
     assert (survey.score, survey.asked_at, survey.answered_at) == (4, MONDAY, MONDAY + DAY)
 
 
 def test_what_nobody_promised_was_neither_kept_nor_broken() -> None:
-    (first,) = measured(Story().agent_answers(MONDAY + DAY), site(queue(sla=None))).responses
+    (first,) = stands(Story().agent_answers(MONDAY + DAY), site(queue(sla=None))).responses
     assert first.kept is None
 
 
@@ -168,7 +173,7 @@ def test_figures_equal_a_brute_force_count_over_the_event_log(steps) -> None:
             story.history.pop()
             story = _replayed(story)
     hours = _states(story.history)
-    found = measured(story, ROUND_THE_CLOCK)
+    found = stands(story, ROUND_THE_CLOCK)
 
     expected, waits = [], MONDAY
     for recorded in story.history[1:]:
@@ -194,7 +199,7 @@ def test_figures_equal_a_brute_force_count_over_the_event_log(steps) -> None:
         assert _fits(found.resolution, 24 * HOUR)
 
 
-def _fits(took: Took, promise: timedelta) -> bool:
+def _fits(took: Milestone, promise: timedelta) -> bool:
     """A deadline is a moment: time used up to the last does not tell on which side of a pause it was done."""
     return took.business == promise or took.kept == (took.business < promise)
 
