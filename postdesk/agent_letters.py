@@ -15,9 +15,6 @@ from tickets.events import AgentAnswered, Assigned, Event
 from tickets.policy import Agent
 from tickets.ticket import Ticket
 
-BY_ID = frozenset({3, 4})
-"""Threading rules that a stranger's mail does not meet by guessing: it names an id of the conversation."""
-
 
 def file_mail_of_agent(filing: Filing, agent: Agent) -> Fate | None:
     """File an agent's mail; None where the agent writes as a customer does."""
@@ -39,7 +36,8 @@ def file_mail_of_agent(filing: Filing, agent: Agent) -> Fate | None:
 
 def _file_direct(filing: Filing, agent: Agent, ticket: Ticket) -> Fate:
     """The customer has the answer already, from the agent's own client: it is recorded and not sent again."""
-    doubt = sender_doubt(filing, token=filing.match.rule in BY_ID)
+    # Whoever ever had a mail of the thread can name it: only the verdict proves From.
+    doubt = sender_doubt(filing, token=False)
     if doubt is not None:
         return hold(filing, agent, ticket, doubt)
     message = filing.remember(party="agent", visibility="public", agent=agent.key, ticket=ticket.id)

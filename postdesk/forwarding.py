@@ -30,7 +30,8 @@ def file_forward(filing: Filing, agent: Agent) -> Fate | None:
     """File a forwarded mail as its sender's; None where it is no forward, or nobody of ours sent it."""
     mine = filing.reading
     forwarded = mine.message.forwarded
-    if forwarded is None or forwarded.sender is None or sender_doubt(filing, token=True) is not None:
+    # It comes to the public address, so no token vouches for it: only the verdict does.
+    if forwarded is None or forwarded.sender is None or sender_doubt(filing, token=False) is not None:
         return None
     block = read_block(_above(mine.message, forwarded.text))
     customer = _named(block) or forwarded.sender

@@ -23,12 +23,15 @@ INLINE = {
 }
 
 
+PROVEN = "Authentication-Results: mx.acme.example; dmarc=pass header.from=acme.example\n"
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
-def _forward(body: str, *, more: str = "") -> str:
+def _forward(body: str, *, more: str = PROVEN) -> str:
     return (
         "From: Anna Dvorak <anna@acme.example>\nTo: support@acme.example\nSubject: Fwd: Invoice 7\n"
         f"Message-ID: <fwd@acme.example>\n{more}\n{body}"
@@ -57,7 +60,7 @@ def test_a_forward_as_a_file_opens_the_customers_ticket_in_their_thread(desk: De
         "--m\nContent-Type: text/plain\n\n#priority high\n--m\nContent-Type: message/rfc822\n\n"
         "From: Petr Novak <petr@customer.example>\nTo: anna@acme.example\nSubject: Invoice 7\n"
         "Message-ID: <original@customer.example>\n\nThe invoice is wrong.\n--m--\n",
-        more='MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="m"\n',
+        more=f'{PROVEN}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="m"\n',
     )
     (received,) = to_customer(desk.take(raw), "received")
     assert received["In-Reply-To"] == "<original@customer.example>"
@@ -74,12 +77,36 @@ def test_a_mail_without_a_forward_is_the_agents_own_request(desk: Desk) -> None:
     assert desk.ticket().requester == "anna@acme.example"
 
 
+def test_a_forward_nobody_proves_writes_to_nobody_it_names(desk: Desk) -> None:
+    mails = desk.take(_forward(f"#priority high\n\n{INLINE['gmail']}", more=""))
+    assert desk.ticket().requester == "anna@acme.example"
+    assert desk.ticket().priority.value == "normal"
+    assert {one.recipients for one in mails} == {("anna@acme.example",)}
+
+
+DIRECT = (
+    "From: Anna Dvorak <anna@acme.example>\nTo: jana@customer.example\nCc: support@acme.example\n"
+    "Subject: Re: Printer on fire\nMessage-ID: <direct@acme.example>\n"
+)
+
+
 def test_an_answer_sent_directly_is_recorded_and_not_sent_again(desk: Desk) -> None:
     desk.opened()
-    mails = desk.take(
-        "From: Anna Dvorak <anna@acme.example>\nTo: jana@customer.example\nCc: support@acme.example\n"
-        "Subject: Re: Printer on fire\nMessage-ID: <direct@acme.example>\nIn-Reply-To: <1.test@customer.example>\n\n"
-        "Call me.\n"
-    )
+    mails = desk.take(f"{PROVEN}{DIRECT}In-Reply-To: <1.test@customer.example>\n\nCall me.\n")
     assert to_customer(mails) == []
     assert desk.ticket().answers == 1
+
+
+@pytest.mark.parametrize("named", ["<1.test@customer.example>", "RECEIVED"])
+def test_who_only_names_an_id_of_the_conversation_is_not_proven_to_be_an_agent(
+    desk: Desk, named: str
+) -> None:
+    """The customer, and whoever got the mail forwarded, knows these ids; `without: token` asks for a token."""
+    desk.opened()
+    (received,) = to_customer(desk.sent, "received")
+    known = named.replace("RECEIVED", received["Message-ID"])
+    mails = desk.take(f"{DIRECT}In-Reply-To: {known}\n\nPay to another account.\n")
+    assert (desk.ticket().answers, desk.ticket().status.value) == (0, "new")
+    assert desk.fates()[-1][0] == "held"
+    assert [(one.notice, one.recipients) for one in mails] == [("held", ("anna@acme.example",))]
+    assert "another account" not in mails[0].everything
