@@ -66,7 +66,7 @@ class Letter:
     auto_submitted: str | None = None  # auto-replied, auto-generated; None: a person wrote it (RFC 3834)
     precedence: str | None = None
     list_id: str | None = None  # ``name <id.domain>`` (RFC 2919)
-    list_unsubscribe: str | None = None  # a mailto: or https: address (RFC 2369, RFC 8058)
+    list_unsubscribe: tuple[str, ...] = ()  # https: and mailto: addresses (RFC 2369, RFC 8058)
     language: str | None = None  # RFC 3282
     headers: Mapping[str, str] = field(default_factory=dict)  # X-Postdesk-… and the like
     attachments: tuple[Enclosure, ...] = ()
@@ -117,7 +117,7 @@ def _fields(letter: Letter) -> list[tuple[str, str]]:
         ("X-Auto-Response-Suppress", "All" if letter.auto_submitted else ""),
         ("Precedence", token_field(letter.precedence or "")),
         ("List-Id", token_field(letter.list_id or "")),
-        ("List-Unsubscribe", f"<{token_field(letter.list_unsubscribe)}>" if letter.list_unsubscribe else ""),
+        ("List-Unsubscribe", ",\r\n ".join(f"<{token_field(one)}>" for one in letter.list_unsubscribe)),
         ("List-Unsubscribe-Post", _one_click(letter.list_unsubscribe)),
         ("Content-Language", token_field(letter.language or "")),
         *((field_name(name), token_field(value)) for name, value in letter.headers.items()),
@@ -129,8 +129,9 @@ def _fields(letter: Letter) -> list[tuple[str, str]]:
     return [(name, value) for name, value in made if value]
 
 
-def _one_click(unsubscribe: str | None) -> str:
-    return "List-Unsubscribe=One-Click" if unsubscribe and unsubscribe.startswith("https:") else ""
+def _one_click(unsubscribe: tuple[str, ...]) -> str:
+    # RFC 8058 section 3.1: the field promises that a POST to the https: address is enough.
+    return "List-Unsubscribe=One-Click" if any(one.startswith("https:") for one in unsubscribe) else ""
 
 
 def _body(letter: Letter) -> Message:

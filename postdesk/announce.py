@@ -11,33 +11,28 @@ from mailer.attachments import enclosures
 from mailer.compose import Enclosure, Letter, compose
 from mailer.header_fields import UnsafeValue
 from postdesk.asked_files import asked_for
+from postdesk.brakes import answers_mail, brake
 from postdesk.enclosed_files import choose_files, inline_digests, was_scanned
 from postdesk.in_force import InForce
 from postdesk.notice_facts import audience_of, facts_of
+from postdesk.page_links import ENDED_BY, unsubscribe_links
 from postdesk.relay import thread_of
 from postdesk.reply_addresses import mailbox_of
 from postdesk.ticket_facts import TicketFacts
 from store.message_ids import OURS, KnownId
 from store.messages import StoredMessage
 from store.outbox import NewMail, add_mails
-from store.sent import automatic_since
-from store.suppressions import suppressed
 from store.work import Work
 from threading_rules.tokens import Audience
 from tickets.address import Address, address_key
-from tickets.events import CUSTOMER_ASKED, Closed
 from tickets.notices import Notice
 from tickets.policy import Agent
 
 ALERT_WAITS = timedelta(minutes=15)
 """An alert that nobody gathered goes out by itself after so long."""
 
-TEMPLATE_OF = {"ready_answer": "answered"}
+TEMPLATE_OF = {"ready_answer": "answered", "survey_unclear": "survey"}
 """Notices that look like another one."""
-
-A_DAY = timedelta(days=1)
-ANSWERS_TO_MAIL = {"received", "reopened", "rejected", "status", "ready_answer"}
-"""Automatic mails that somebody's mail causes; these count against the cap (RFC 3834 section 2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +57,7 @@ def announce(
             done.append(_skipped(notice, "the settings name no mailbox to send it from"))
             continue
         about[ticket_id] = facts
-        why = _brake(work, in_force, notice, now)
+        why = brake(work, in_force, notice, now)
         if why is not None:
             done.append(_skipped(notice, why))
             continue
@@ -96,27 +91,6 @@ def _skipped(notice: Notice, why: str) -> Announced:
     return Announced(notice=notice.name, recipient=notice.recipient, skipped=why)
 
 
-def _brake(work: Work, in_force: InForce, notice: Notice, now: datetime) -> str | None:
-    if not notice.automatic or notice.audience != "customer":
-        return None
-    key = address_key(notice.recipient)
-    why = suppressed(work.connection, key, now)
-    if why is not None:
-        return f"the address gets no automatic mail: {why}"
-    if not _answers_mail(notice):
-        return None
-    # Whoever knows a reply address could else have us bury somebody in status pages.
-    sent = automatic_since(work.connection, key, now - A_DAY)
-    limit = in_force.policy.limits.automatic_per_address_per_day
-    return f"{key} got {sent} automatic mails within a day, the limit of this site" if sent >= limit else None
-
-
-def _answers_mail(notice: Notice) -> bool:
-    """Tell whether somebody's mail causes this automatic mail."""
-    asked = isinstance(notice.event, Closed) and notice.event.reason == CUSTOMER_ASKED
-    return notice.name in ANSWERS_TO_MAIL or asked
-
-
 def _write(about: TicketFacts, notice: Notice) -> NewMail:
     enclosed, files = _files(about, notice)
     letter = _letter(about, notice, files, enclosed)
@@ -127,7 +101,7 @@ def _write(about: TicketFacts, notice: Notice) -> NewMail:
         notice=notice.name,
         recipient=address_key(notice.recipient),
         audience=notice.audience,
-        automatic=_answers_mail(notice),
+        automatic=answers_mail(notice),
         mailbox=about.mailbox.name,
         envelope_from=about.addresses.to(Audience.BOUNCE, notice.recipient),
         recipients=recipients,
@@ -196,6 +170,7 @@ def _letter(
         date=about.now,
         auto_submitted=_auto_submitted(notice),
         list_id=None if to_customer else _list_id(about),
+        list_unsubscribe=_unsubscribe(about, notice),
         language=rendered.language,
         headers={
             "X-Postdesk-Ticket": ticket.ref,
@@ -210,7 +185,7 @@ def _auto_submitted(notice: Notice) -> str | None:
     # RFC 3834 section 5: an answer of a person is none; an answer to a mail is "auto-replied".
     if not notice.automatic:
         return None
-    return "auto-replied" if _answers_mail(notice) else "auto-generated"
+    return "auto-replied" if answers_mail(notice) else "auto-generated"
 
 
 def _language(about: TicketFacts, notice: Notice) -> str:
@@ -254,6 +229,13 @@ def _list_id(about: TicketFacts) -> str:
     slug = "".join(c if c.isascii() and c.isalnum() else "-" for c in about.queue.name.lower())
     domain = about.mailbox.address.rpartition("@")[2]
     return f"<{slug}.{about.mailbox.name}.{domain}>"
+
+
+def _unsubscribe(about: TicketFacts, notice: Notice) -> tuple[str, ...]:
+    purpose = ENDED_BY.get(notice.name) if notice.audience == "customer" else None
+    if purpose is None:
+        return ()
+    return unsubscribe_links(about.in_force, about.mailbox, purpose, about.ticket.id, notice.recipient)
 
 
 def _customers_chain(about: TicketFacts, notice: Notice) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from postdesk.alerting import gather_alerts
 from postdesk.announce import announce
 from postdesk.filing import schedule_of
 from postdesk.in_force import InForce
+from postdesk.present import as_of_now
+from store.opt_outs import opted_out
 from store.register import given_counts, last_survey_of, open_loads
 from store.suppressions import suppressed
 from store.ticket_log import Schedule
@@ -19,7 +21,7 @@ from tickets.address import address_key
 from tickets.due import on_due
 from tickets.notices import notices_for
 from tickets.people import Loads
-from tickets.survey import SurveyFacts
+from tickets.survey import SurveyFacts, is_denied
 from tickets.ticket import Ticket
 
 
@@ -38,13 +40,13 @@ class DueWork:
 
     def handle(self, ticket_id: int, now: datetime, /) -> bool:
         """Decide again whether it is due; append, announce, write when it is due next."""
-        in_force = self._in_force()
         with self._store.filing() as work:
+            in_force = as_of_now(self._in_force(), work, now)
             ticket = work.tickets.read(ticket_id)
             if ticket is None:
                 return False
             schedule = schedule_of(in_force, now)
-            events = on_due(ticket, in_force.policy, _Facts(work, ticket, now, self._loads), now)
+            events = on_due(ticket, in_force.policy, _Facts(work, in_force, ticket, now, self._loads), now)
             if not events:
                 work.tickets.reschedule(ticket, schedule(ticket))
                 return False
@@ -101,6 +103,7 @@ class _Facts:
     """Looked up only where a decision asks."""
 
     work: Work
+    in_force: InForce
     ticket: Ticket
     now: datetime
     counted: _SweepLoads
@@ -116,4 +119,9 @@ class _Facts:
             last_asked_at=last_survey_of(connection, ticket.requester) if ticket.requester else None,
             machine=not ticket.by_customer,
             undeliverable=suppressed(connection, address_key(ticket.requester), self.now) is not None,
+            declined=opted_out(connection, address_key(ticket.requester), "survey") or self._denied(),
         )
+
+    def _denied(self) -> bool:
+        survey = self.in_force.policy.queue(self.ticket.queue).surveys
+        return survey is not None and is_denied(self.ticket.requester, survey)

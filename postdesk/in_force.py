@@ -37,6 +37,7 @@ class InForce:
     template_sets: Mapping[str, Templates] = field(default_factory=dict)  # by the names that rules use
     answers: Path | None = None  # the folder of ready answers
     scanner: Clamd | None = None  # who looks for viruses
+    web: str | None = None  # where people reach our pages, without a slash at the end
 
     def words_for(self, template_set: str | None) -> Templates:
         """Return the templates of a set; one that was taken out of the settings falls back to the site's."""
@@ -75,6 +76,19 @@ class InForce:
     def is_ours(self, spec: str) -> bool:
         """Tell whether an address, with or without a detail, is one of our mailboxes or lists."""
         return self.mailbox_of(spec) is not None or self.ours.owns_list(spec)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """What only we are called: our domains, the site, our agents."""
+        boxes, agents = self.policy.mailboxes.values(), self.policy.agents.values()
+        domains = {self.policy.domain, *(box.address.rpartition("@")[2] for box in boxes)}
+        people = {agent.name for agent in agents if " " in agent.name.strip()}
+        return tuple(one.casefold() for one in (*domains, self.policy.name, *people) if one)
+
+    def claims_to_be_us(self, name: str) -> bool:
+        """Tell whether a display name is made to look like one of ours."""
+        shown = " ".join(name.casefold().split())
+        return any(one in shown for one in self._names)
 
     def mailbox_of(self, spec: str) -> Mailbox | None:
         """Return the mailbox an address leads to."""

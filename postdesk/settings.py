@@ -26,6 +26,7 @@ from postdesk.settings_model.site import (
 )
 from postdesk.settings_model.time import Calendar, Escalation, Sla
 from postdesk.settings_model.values import FilePath, Name, Section
+from postdesk.settings_model.web import Metrics, Web
 
 if TYPE_CHECKING:
     from threading_rules.rulebook import RuleBook
@@ -69,6 +70,10 @@ class Settings(Section):
     antivirus: Antivirus = Field(
         default_factory=Antivirus, description="Who looks for viruses; without it nobody does."
     )
+    web: Web | None = Field(
+        default=None, description="Pages that customers reach by a link; without it there are none."
+    )
+    metrics: Metrics | None = Field(default=None, description="Figures for whoever watches postdesk.")
     limits: Limits = Field(default_factory=Limits, description="Brakes and bounds.")
     tags: tuple[str, ...] | None = Field(
         default=None, description="All tags there are; left out, any tag may be used."

@@ -72,6 +72,7 @@ def build_in_force(loaded: Loaded, store: Store) -> InForce:
         },
         answers=settings.answers,
         scanner=Clamd(settings.antivirus.clamd) if settings.antivirus.clamd else None,
+        web=settings.web.url if settings.web else None,
     )
 
 

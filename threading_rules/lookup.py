@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from threading_rules.links import Link, read_stop
 from threading_rules.references import OWN_ID, ancestor_ids, conversation_names, own_id_candidates
 from threading_rules.subjects import tagged_numbers
 from threading_rules.tokens import Keys, OwnId, Token, read_detail, read_message_id, read_probe
@@ -38,6 +39,7 @@ class LookupKeys:
     marked: tuple[Token | OwnId, ...]  # verified marks of ours inside the text
     numbers: tuple[int, ...]  # ticket tags of the subject
     probe: str | None = None  # the nonce of a mail that we wrote to ourselves
+    stop: Link | None = None  # the kind of mail that somebody wants no more of
 
     @property
     def all_ids(self) -> frozenset[str]:
@@ -83,6 +85,10 @@ def lookup_keys(message: InboundMessage, keys: Keys, prefix: str, separators: tu
         marked=_marks(message, keys),
         numbers=tagged_numbers(message.subject, prefix),
         probe=next(filter(None, (read_probe(keys, detail) for detail in details)), None),
+        # A mailbox without sub-addresses has it in the subject of our link.
+        stop=next(
+            filter(None, (read_stop(keys, one) for one in (*details, *message.subject.split()[:3]))), None
+        ),
     )
 
 

@@ -58,7 +58,7 @@ def test_the_mail_has_every_field_the_standards_ask_for() -> None:
             auto_submitted="auto-replied",
             precedence="bulk",
             list_id="Billing <billing.support.acme.example>",
-            list_unsubscribe="https://acme.example/u/1",
+            list_unsubscribe=("https://acme.example/u/1", "mailto:support+u.1@acme.example?subject=stop"),
             headers={"X-Postdesk-Ticket": "SUP-1001", "X-Postdesk-Loop": "k7"},
             reply_to=Address(spec="support+c.k7@acme.example", name="Acme Support"),
         )
@@ -72,11 +72,19 @@ def test_the_mail_has_every_field_the_standards_ask_for() -> None:
     assert message["X-Auto-Response-Suppress"] == "All"
     assert message["Precedence"] == "bulk"
     assert message["List-Id"] == "Billing <billing.support.acme.example>"
-    assert message["List-Unsubscribe"] == "<https://acme.example/u/1>"
+    assert message["List-Unsubscribe"].replace("\r\n", "") == (
+        "<https://acme.example/u/1>, <mailto:support+u.1@acme.example?subject=stop>"
+    )
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["Content-Language"] == "cs"
     assert message["X-Postdesk-Loop"] == "k7"
     assert message["MIME-Version"] == "1.0"
+
+
+def test_one_click_is_promised_only_where_a_page_takes_it() -> None:
+    message = _read(replace(LETTER, list_unsubscribe=("mailto:support+u.1@acme.example",)))
+    assert message["List-Unsubscribe"] == "<mailto:support+u.1@acme.example>"
+    assert message["List-Unsubscribe-Post"] is None
 
 
 def test_what_a_person_wrote_claims_no_automaton() -> None:

@@ -41,6 +41,7 @@ BEYOND_A_SCHEMA = {
     "55-no-file-of-rules",
     "57-queue-language",
     "60-rule-without-folders",
+    "61-pages-without-encryption",
 }
 SCHEMA = settings_schema()
 
