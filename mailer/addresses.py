@@ -74,7 +74,7 @@ def _field_addresses(raw: bytes, default_charset: str | None) -> list[Address]:
     found = [Address(spec=clean(spec), name=_name(name, words)) for name, spec in pairs if "@" in spec]
     if found:
         return found
-    return _second_look(_SLOT.sub(lambda match: words[int(match.group(1))], text))
+    return _second_look(text)
 
 
 def _second_look(text: str) -> list[Address]:

@@ -122,7 +122,8 @@ def _survey(words: SampleWords) -> tuple[f.Facts, ...]:
             buttons=_buttons("stop", address="support+s.v5@acme.example"),
         )
 
-    return asked("csat"), asked("nps"), asked("ces"), replace(asked("csat"), buttons=())
+    again = replace(asked("csat"), again=True, buttons=())
+    return asked("csat"), asked("nps"), asked("ces"), replace(asked("csat"), buttons=()), again
 
 
 def _survey_thanks(words: SampleWords) -> tuple[f.Facts, ...]:
@@ -240,6 +241,7 @@ def _held(words: SampleWords) -> tuple[f.Facts, ...]:
         "leak_note",
         "leak_token",
         "foreign_token",
+        "parts_differ",
         "no_text",
         "not_allowed",
     )

@@ -12,12 +12,15 @@ from dataclasses import dataclass, replace
 from postdesk.agent_holding import Doubt, hold
 from postdesk.agent_proof import doubt_of, is_public
 from postdesk.agent_words import agents_words
-from postdesk.collision import newer_answer
+from postdesk.collision import LASTING, is_overtaken, newer_answer
 from postdesk.command_acts import Acts
 from postdesk.filing import Filing
 from postdesk.leak_guard import Outgoing, find_leak
+from postdesk.machine_mail import file_machine_mail
 from postdesk.relay import own_words_only, relayed
+from postdesk.two_parts import parts_differ
 from store.inbox import Fate
+from threading_rules.autoreply_words import says_out_of_office
 from tickets.agent_commands import Carried, Result, carry_out
 from tickets.commands import CommandBlock, read_block
 from tickets.events import AgentAnswered, AnswerHeld, Assigned, Event, NoteAdded
@@ -40,13 +43,25 @@ class Draft:
         """The commands as written."""
         return tuple(command.line for command in self.block.commands)
 
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """The commands by their names."""
+        return tuple(command.verb for command in self.block.commands)
+
 
 def file_agents_mail(filing: Filing, agent: Agent, ticket: Ticket) -> Fate:
     """File an agent's mail to a ticket."""
+    if says_out_of_office(filing.reading.message.subject[:300]) is not None:
+        # Nobody who answers us begins a subject so, and whoever told this responder would hear of it again.
+        return file_machine_mail(filing)
     doubt = doubt_of(filing, agent)
     if doubt is not None:
         return hold(filing, agent, ticket, doubt)
     draft = _read(filing, agent, ticket, public=is_public(filing))
+    if parts_differ(draft.block, filing.reading.message.html):
+        return hold(filing, agent, ticket, Doubt(reason="parts_differ", detail=""), text=draft.text)
+    if LASTING.intersection(draft.verbs) and is_overtaken(filing, agent, ticket):
+        return _stop(filing, agent, ticket, draft, overtaken=LASTING)
     refused = any(not result.accepted for result in draft.carried.results)
     if draft.block.unknown or (refused and not draft.carried.internal):
         return _stop(filing, agent, ticket, draft)
@@ -115,7 +130,9 @@ def _carry_on(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft, *, has
     return Fate(outcome=outcome, why="; ".join(filing.match.evidence), message=message, ticket=ticket.id)
 
 
-def _stop(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft) -> Fate:
+def _stop(
+    filing: Filing, agent: Agent, ticket: Ticket, draft: Draft, *, overtaken: frozenset[str] = frozenset()
+) -> Fate:
     """Nothing of the mail is carried out; the agent learns which line stopped it."""
     message = filing.remember(
         party="agent", visibility="internal", agent=agent.key, reply=draft.text, ticket=ticket.id
@@ -124,7 +141,8 @@ def _stop(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft) -> Fate:
     filing.index(ticket.id, message, audience="agent")
     results = [Result(line=line, accepted=False, reason="unknown_command") for line in draft.block.unknown]
     results += [
-        replace(result, accepted=False, reason=result.reason or "stopped") for result in draft.carried.results
+        replace(result, accepted=False, reason="stale" if verb in overtaken else result.reason or "stopped")
+        for verb, result in zip(draft.verbs, draft.carried.results, strict=True)
     ]
     stopped = replace(draft, carried=replace(draft.carried, results=tuple(results)))
     stopped.acts.tells.clear()

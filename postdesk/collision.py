@@ -1,4 +1,8 @@
-"""This file notices that somebody else answered after the mail that an agent replies to."""
+"""This file notices what happened after the mail that an agent replies to: answers of others, and news.
+
+An answer of somebody else holds this one. What cannot be mended by a word more (spam, another requester) is
+not done by a mail that the customer's next one has overtaken: it may be an old one, played again.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,20 @@ from threading_rules.tokens import REVISIONS
 from tickets.events import AgentAnswered, CustomerWrote, Recorded
 from tickets.policy import Agent
 from tickets.ticket import Ticket
+
+
+LASTING = frozenset({"spam", "block", "merge", "requester"})
+"""Verbs that are carried out only by who has seen everything the ticket holds."""
+
+
+def is_overtaken(filing: Filing, agent: Agent, ticket: Ticket) -> bool:
+    """Tell whether the ticket holds news that the mail answered does not know of."""
+    history = filing.work.tickets.history(ticket.id)
+    return any(
+        isinstance(one.event, CustomerWrote)
+        or (isinstance(one.event, AgentAnswered) and one.event.agent != agent.key)
+        for one in _since(filing, ticket, history)
+    )
 
 
 def newer_answer(filing: Filing, agent: Agent, ticket: Ticket) -> AgentAnswered | None:

@@ -183,6 +183,8 @@ def _message_in_question(acts: Acts) -> StoredMessage | None:
 
 
 def _get(acts: Acts, arguments: str) -> Judgement:
+    if not acts.may_see(acts.ticket):
+        return (), "not_allowed"  # it has left the agent's queues since the mail that is answered
     wanted = arguments.strip().lower().lstrip("#")
     if wanted in _HISTORY:
         acts.tells["history"] = True

@@ -63,7 +63,12 @@ def _status(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.F
     return f.StatusFacts(
         site=about.site,
         ticket=about.card,
-        entries=about.entries(public=True, besides=None, last=None)[::-1],
+        # What strangers wrote to the ticket, codes and links among it, is for agents.
+        entries=tuple(
+            entry
+            for entry in about.entries(public=True, besides=None, last=None)[::-1]
+            if entry.role != "third_party"
+        ),
         zone=about.zone,
         promise=about.kept_promise,
         buttons=about.customers_buttons(
@@ -106,7 +111,8 @@ def _as_sent(about: TicketFacts, message: StoredMessage) -> f.Entry:
 
 
 def _survey(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
-    kind = notice.event.kind if isinstance(notice.event, e.SurveyAsked) else "csat"
+    asked = notice.event.kind if isinstance(notice.event, e.SurveyAsked) else about.ticket.survey_kind
+    kind = asked or "csat"
     address = about.addresses.to(Audience.SURVEY, notice.recipient)
     scores = tuple(
         f.ScoreButton(
@@ -114,7 +120,26 @@ def _survey(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.F
         )
         for score in SCALES[kind]
     )
-    return f.SurveyFacts(site=about.site, ticket=about.card, kind=kind, scores=scores, zone=about.zone)
+    return f.SurveyFacts(
+        site=about.site,
+        ticket=about.card,
+        kind=kind,
+        scores=scores,
+        again=notice.name == "survey_unclear",
+        zone=about.zone,
+    )
+
+
+def _survey_thanks(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+    event = notice.event
+    return f.SurveyFacts(
+        site=about.site,
+        ticket=about.card,
+        kind=about.ticket.survey_kind or "csat",
+        score=event.score if isinstance(event, e.SurveyAnswered) else None,
+        reopened=about.ticket.status.is_open,
+        zone=about.zone,
+    )
 
 
 def _agent(notice: Notice, about: TicketFacts, files: Sequence[f.File]) -> f.Facts:
@@ -218,7 +243,7 @@ def _held(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Fac
 
 def audience_of(notice: Notice) -> Audience:
     """Return what an answer to a notice means."""
-    if notice.name == "survey":
+    if notice.name in {"survey", "survey_thanks", "survey_unclear"}:
         return Audience.SURVEY
     if notice.audience == "customer":
         return Audience.CUSTOMER
@@ -240,6 +265,8 @@ NOTICES: dict[str, Callable[[Notice, TicketFacts, Sequence[f.File]], f.Facts]] =
     "answered": _answered,
     "ready_answer": _ready_answer,
     "survey": _survey,
+    "survey_unclear": _survey,
+    "survey_thanks": _survey_thanks,
     "agent_notification": _agent,
     "transcript": _transcript,
     "held": _held,

@@ -197,7 +197,7 @@ class TicketFacts:
             text = f"{text[:SHOWN_TEXT]} […]"
         return f.Entry(
             at=message.at,
-            author=agent.name if agent else _shown_author(message),
+            author=agent.name if agent else _shown_author(message, self.in_force),
             role=role,
             text=text,
             html=text_to_html(text),
@@ -236,11 +236,17 @@ class TicketFacts:
         )
 
 
-def _shown_author(message: StoredMessage) -> str:
-    """The author's name, and the address that Reply-To asks for instead: we answer to From all the same."""
+def _shown_author(message: StoredMessage, in_force: InForce) -> str:
+    """The author's name, and what is odd about it: a name of ours, a Reply-To that leads elsewhere.
+
+    We answer to From all the same.
+    """
     name = message.author_name or message.author
     elsewhere = [one for one in message.decision.get("answers_wanted_at", []) if one != message.author]
-    return f"{name} <{message.author}> (Reply-To: {', '.join(elsewhere)})" if elsewhere else name
+    odd = [f"Reply-To: {', '.join(elsewhere)}"] if elsewhere else []
+    if in_force.claims_to_be_us(message.author_name) and not in_force.is_ours(message.author):
+        odd.insert(0, f"≠ {in_force.policy.domain}")
+    return f"{name} <{message.author}> ({'; '.join(odd)})" if odd else name
 
 
 def _quoted_lines(message: StoredMessage) -> int:
