@@ -1,4 +1,4 @@
-"""This file plays attacks 10 to 19 of our list of attacks on help by mail: on history, on our own mails, on the
+"""This file plays attacks 10 to 19 of our list of attacks on help by mail: on history, on our mails, on the
 shape of mail. Each test names its attack, shows what became of it and that nothing leaked.
 """
 
