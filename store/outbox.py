@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from store.schema import outbox
 from store.work import Store
+from tickets.address import person_key
 from tickets.delivery import OutboxState, OutgoingMail, Refused, Sent, Settlement, TryLater
 
 
@@ -69,6 +70,7 @@ def add_mails(connection: sa.Connection, mails: list[NewMail], now: datetime) ->
             "seq": mail.seq,
             "notice": mail.notice,
             "recipient": mail.recipient,
+            "person": person_key(mail.recipient),
             "audience": mail.audience,
             "automatic": mail.automatic,
             "mailbox": mail.mailbox,

@@ -80,6 +80,7 @@ inbox = sa.Table(
     _column("message", BigId, null=True),
     _column("ticket", BigId, null=True),
     _column("settings_version", sa.String(64), null=True),  # of the rules that decided
+    _column("deaths", sa.Integer, default=0),  # processes that ended while they had it in hand
 )
 sa.Index(
     "ix_inbox_waiting",
@@ -190,6 +191,7 @@ outbox = sa.Table(
     _column("seq", sa.Integer),  # of the event that caused it
     _column("notice", sa.String(40)),
     _column("recipient", sa.Text),  # address_key of the one it is for
+    _column("person", sa.Text),  # person_key of the recipient: what the cap of automatic mails counts by
     _column("audience", sa.String(10)),  # customer, agent, admin
     _column("automatic", sa.Boolean),  # counts against the cap of automatic mails
     _column("mailbox", sa.String(100)),
@@ -217,6 +219,7 @@ sa.Index(
 sa.Index("ix_outbox_ticket", outbox.c.ticket)
 sa.Index("ix_outbox_message_id", outbox.c.message_id)
 sa.Index("ix_outbox_recipient_created_at", outbox.c.recipient, outbox.c.created_at)
+sa.Index("ix_outbox_person_created_at", outbox.c.person, outbox.c.created_at)
 
 leases = sa.Table(
     "leases",

@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from store.schema import outbox
+from tickets.address import person_key
 
 COLUMNS = (outbox.c.id, outbox.c.ticket, outbox.c.seq, outbox.c.notice, outbox.c.recipient,
            outbox.c.audience, outbox.c.message_id, outbox.c.created_at)  # fmt: skip
@@ -56,15 +57,15 @@ def mails_of_events(connection: sa.Connection, ticket: int, seqs: Collection[int
 
 
 AUTOMATIC_SINCE = sa.select(sa.func.count()).where(
-    outbox.c.recipient == sa.bindparam("wanted"),
+    outbox.c.person == sa.bindparam("wanted"),
     outbox.c.automatic,
     outbox.c.created_at > sa.bindparam("since"),
 )
 
 
 def automatic_since(connection: sa.Connection, recipient: str, since: datetime) -> int:
-    """Count automatic mails to an address since a moment (the cap of automatic mails)."""
-    asked = {"wanted": recipient, "since": since}
+    """Count automatic mails to a person since a moment, all sub-addresses together (RFC 5233)."""
+    asked = {"wanted": person_key(recipient), "since": since}
     return int(connection.execute(AUTOMATIC_SINCE, asked).scalar_one())
 
 

@@ -28,6 +28,27 @@ def domain_key(domain: str) -> str:
         return domain
 
 
+_DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+"""Domains under which dots in the local part mean nothing, and which are one domain."""
+
+
+def person_key(spec: str) -> str:
+    """Return what all sub-addresses of one mailbox have in common, to count what one person gets.
+
+    RFC 5233 section 4: ``emma+shop@x`` is delivered to ``emma@x``. Only for counting: whom we write to, and
+    who takes part in a ticket, is a matter of the whole address.
+    """
+    local, at, domain = address_key(spec).rpartition("@")
+    if not at:
+        return domain
+    if local.startswith('"') and local.endswith('"'):
+        local = local[1:-1].replace("\\", "")  # RFC 5321 section 4.1.2: quoting does not change the meaning
+    user = local.partition("+")[0] or local
+    if domain in _DOTLESS:
+        user, domain = user.replace(".", "") or user, "gmail.com"
+    return f"{user}@{domain}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """One mailbox of RFC 5322 section 3.4: an addr-spec and the display name that stood beside it."""

@@ -26,6 +26,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", "language", name=op.f("uq_articles_name_language")),
     )
     op.create_table(
+        "in_hand",
+        sa.Column("holder", sa.String(length=100), nullable=False),
+        sa.Column("mails", sa.JSON(), nullable=False),
+        sa.Column("at", AT, nullable=False),
+        sa.PrimaryKeyConstraint("holder", name=op.f("pk_in_hand")),
+    )
+    op.create_table(
         "inbox",
         sa.Column("id", ID, nullable=False),
         sa.Column("mailbox", sa.String(length=100), nullable=False),
@@ -41,6 +48,7 @@ def upgrade() -> None:
         sa.Column("message", ID, nullable=True),
         sa.Column("ticket", ID, nullable=True),
         sa.Column("settings_version", sa.String(length=64), nullable=True),
+        sa.Column("deaths", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
@@ -121,6 +129,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("notice", sa.String(length=40), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("audience", sa.String(length=10), nullable=False),
         sa.Column("automatic", sa.Boolean(), nullable=False),
         sa.Column("mailbox", sa.String(length=100), nullable=False),
@@ -144,6 +153,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_message_id", ["message_id"], unique=False)
+        batch_op.create_index("ix_outbox_person_created_at", ["person", "created_at"], unique=False)
         batch_op.create_index("ix_outbox_recipient_created_at", ["recipient", "created_at"], unique=False)
         batch_op.create_index("ix_outbox_ticket", ["ticket"], unique=False)
         batch_op.create_index(
@@ -324,6 +334,7 @@ def downgrade() -> None:
         "leases",
         "job_runs",
         "inbox",
+        "in_hand",
         "articles",
     ):
         op.drop_table(table)
