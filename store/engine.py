@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,9 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         folder = Path(url.database).parent
         if not folder.is_dir():
             raise StoreUnavailable(f"database.url: the folder {folder} does not exist — create it")
+        # People's mail is nobody else's on this machine; SQLite gives its WAL the same permission.
+        with suppress(OSError):
+            os.close(os.open(url.database, os.O_CREAT | os.O_EXCL, 0o660))
     # Parameters are people's mail: no error message of the database may carry them into a log.
     engine = sa.create_engine(
         url, connect_args={"timeout": 30, "isolation_level": None}, hide_parameters=True

@@ -32,6 +32,15 @@ def suppress(
         connection.execute(sa.insert(suppressions).values(address=address, why=why, at=now, until=until))
 
 
+def lift(connection: sa.Connection, address: str) -> bool:
+    """Write to an address again; False where nothing kept us from it.
+
+    Bounces so far still count within their window, so the next hard one suppresses it again.
+    """
+    done = connection.execute(sa.delete(suppressions).where(suppressions.c.address == address))
+    return done.rowcount == 1
+
+
 def note_hard_bounce(
     connection: sa.Connection, address: str, why: str, now: datetime, *, window: timedelta, limit: int
 ) -> bool:

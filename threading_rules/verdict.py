@@ -75,7 +75,7 @@ def sender_verdict(message: InboundMessage, trusted: tuple[str, ...]) -> Verdict
         return Verdict(verdict=VerdictResult.FAIL, aligned=False, by=None, evidence=(why,))
     if not trusted:
         return _unknown("no authserv-id is trusted (settings: authentication.trusted)")
-    found, passed_over = _trusted_results(message, tuple(one.lower() for one in trusted))
+    found, passed_over = trusted_results(message, tuple(one.lower() for one in trusted))
     if not found:
         return _unknown(passed_over or "no Authentication-Results field of a trusted server")
     results = tuple(result for field in found for result in field.results)
@@ -168,7 +168,7 @@ PROOFS: tuple[tuple[str, Prove], ...] = (
 )
 
 
-def _trusted_results(
+def trusted_results(
     message: InboundMessage, trusted: tuple[str, ...]
 ) -> tuple[tuple[AuthenticationResults, ...], str | None]:
     """Return the results of our border, and what was passed over for standing where forgers can write."""

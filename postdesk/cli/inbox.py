@@ -110,3 +110,14 @@ def replay(mail: int | None, settings: Path | None) -> None:
             entries = work.inbox.fates(again)
     for row in again:
         click.echo(f"{row}: {entries[row].outcome}")
+
+
+@command.command()
+@settings_option
+def seen(settings: Path | None) -> None:
+    """Say that you have looked at all mail so far that was too large to be read whole: doctor is content."""
+    from store.health import know_oversize
+
+    with opened(settings) as program:
+        newest = know_oversize(program.store)
+    click.echo(f"noted for all mail up to {newest}")

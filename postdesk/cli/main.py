@@ -22,6 +22,7 @@ COMMANDS = {
     "inbox": ("postdesk.cli.inbox", "What came in and what became of it; file again what was set aside."),
     "outbox": ("postdesk.cli.outbox", "What is still to send, and why; send again, or give up."),
     "reconcile": ("postdesk.cli.reconcile", "Account for every message of every mailbox."),
+    "doctor": ("postdesk.cli.doctor", "Is everything healthy, and what helps where it is not."),
     "sla": ("postdesk.cli.sla", "What other promises would have meant."),
     "report": ("postdesk.cli.report", "Figures: answers, resolution, backlog, satisfaction, topics."),
     "rules": ("postdesk.cli.rules", "Look at the routing rules."),

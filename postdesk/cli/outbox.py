@@ -73,3 +73,18 @@ def discard(mail: int, settings: Path | None) -> None:
         if not SqlOutbox(program.store).discard(mail):
             fail(f"mail {mail} does not wait — see postdesk outbox list --all")
     click.echo(f"{mail} will not be sent")
+
+
+@command.command()
+@click.argument("address")
+@settings_option
+def allow(address: str, settings: Path | None) -> None:
+    """Write automatic mail to ADDRESS again, which bounced too often, was blocked, or wanted none."""
+    from store.suppressions import lift
+    from tickets.address import address_key
+
+    with opened(settings) as program, program.store.write() as work:
+        lifted = lift(work.connection, address_key(address))
+    if not lifted:
+        fail(f"{address} gets automatic mail already — see postdesk doctor")
+    click.echo(f"{address} gets automatic mail again")

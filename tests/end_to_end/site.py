@@ -160,6 +160,11 @@ class Site:
         """Return the command line of postdesk."""
         return _program(*words)
 
+    @staticmethod
+    def environ() -> dict[str, str]:
+        """Return the environment of postdesk."""
+        return _environ()
+
     def stop(self) -> None:
         """End what still runs."""
         for run in self.runs:
