@@ -19,6 +19,7 @@ import structlog
 from mailer.poller import Poller
 from mailer.wake import Wake
 from postdesk.due_work import DueWork
+from postdesk.heartbeat import Heartbeat
 from postdesk.holders import make_holder
 from postdesk.in_force import InForce
 from postdesk.intake import Intake
@@ -84,11 +85,13 @@ class Daemon:
         self._intake.start()
         due = DueWork(self._program.store, lambda: self._in_force)
         sweep = Sweep(due, self._clock, stopping=self._stopping.is_set)
+        heartbeat = Heartbeat(self._program.store, system_clock)
         rescheduling = Rescheduling(self._program.store, lambda: self._in_force, self._clock)
 
         def look() -> bool:
             moved = rescheduling.run_once()
             more = sweep.run_once()
+            heartbeat.beat()
             self._sender_nudge.set()  # what was due has its mails in the outbox
             return more or moved
 
