@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from tickets import events as e
 from tickets.address import address_key
-from tickets.people import agents_of
+from tickets.people import agents_of, resolve_notify
 from tickets.policy import Agent, Policy
+from tickets.survey import is_low
 from tickets.ticket import Ticket
 
 
@@ -99,7 +100,7 @@ def _customers_notice(event: e.Event, kinds: set[type]) -> tuple[str | None, int
             return "answered", message, False
         case e.Resolved() if not answered:
             return "resolved", None, True
-        case e.Reopened():
+        case e.Reopened() if not _thanked(kinds):
             return "reopened", None, True
         case e.Closed(reason=reason) if reason != e.SPAM:
             return "closed", None, True
@@ -111,8 +112,17 @@ def _customers_notice(event: e.Event, kinds: set[type]) -> tuple[str | None, int
             return "progress", None, True
         case e.SurveyAsked():
             return "survey", None, True
+        case e.SurveyAnswered(message=int(message)):
+            return "survey_thanks", message, True
+        case e.SurveyUnclear(message=message, asks_back=True):
+            return "survey_unclear", message, True
         case _:
             return None, None, True
+
+
+def _thanked(kinds: set[type]) -> bool:
+    """The thanks for a low score say as well that the ticket is open again."""
+    return e.SurveyAnswered in kinds
 
 
 def _to_agents(one: e.Recorded, ticket: Ticket, policy: Policy, author: str) -> list[Notice]:
@@ -127,13 +137,21 @@ def _to_agents(one: e.Recorded, ticket: Ticket, policy: Policy, author: str) -> 
             return _tell(one, ticket, policy, "note", message, author)
         case e.DeliveryFailed(message=message, audience="customer"):
             return _tell(one, ticket, policy, "delivery_failed", message, author)
-        case e.SurveyAnswered(message=message) | e.SurveyUnclear(message=message):
+        case e.SurveyAnswered(message=message, score=score):
+            told = _tell(one, ticket, policy, "survey_answered", message, author)
+            low = _low_score(policy, ticket, score)
+            return [*told, *_called(one, policy, low, "survey_answered", message, "score")]
+        case e.SurveyUnclear(message=message):
             return _tell(one, ticket, policy, "survey_answered", message, author)
         case e.Assigned(agent=str(key)) if key != author:
             agent = policy.agents.get(key)
             return [_notice(one, agent, "assigned", None, "owner")] if agent else []
+        case e.AgentReminded(agent=key):
+            return _reminder(one, ticket, policy, key)
+        case e.Resumed(by=None):
+            return _tell(one, ticket, policy, "woke", None, author)
         case e.Escalated(notify=notify):
-            return _escalation(one, policy, notify)
+            return _called(one, policy, notify, "escalation", None, "escalation")
         case _:
             return []
 
@@ -154,19 +172,39 @@ def _who_cares(ticket: Ticket, policy: Policy) -> list[tuple[Agent, str]]:
     lead = policy.agents.get(policy.queue(ticket.queue).lead or "")
     if ticket.assignee is not None and lead is not None:
         return [(lead, "lead")]
-    serving = [(policy.agents[key], "queue") for key in agents_of(ticket.queue, policy)]
+    keys = agents_of(ticket.queue, policy)
+    serving = [(policy.agents[key], "queue") for key in keys if key not in policy.away]
+    serving = serving or [(policy.agents[key], "queue") for key in keys]
     return serving or ([(lead, "lead")] if lead is not None else [])
 
 
-def _escalation(one: e.Recorded, policy: Policy, notify: tuple[str, ...]) -> list[Notice]:
+def _reminder(one: e.Recorded, ticket: Ticket, policy: Policy, key: str) -> list[Notice]:
+    """Who asked is reminded; for one who has left us the owner, or who stands in for them."""
+    agent = policy.agents.get(key)
+    if agent is None:
+        return _tell(one, ticket, policy, "reminder", None, "")
+    return [_notice(one, agent, "reminder", None, "asked")]
+
+
+def _low_score(policy: Policy, ticket: Ticket, score: int) -> tuple[str, ...]:
+    """Return whom the settings want to hear of a low score, besides those who look after the ticket."""
+    survey = policy.queue(ticket.queue).surveys
+    if survey is None or survey.low_score is None or not is_low(score, survey):
+        return ()
+    return resolve_notify(survey.low_score.notify, ticket, policy)
+
+
+def _called(
+    one: e.Recorded, policy: Policy, notify: tuple[str, ...], occasion: str, message: int | None, why: str
+) -> list[Notice]:
+    """Tell people by their keys, and outsiders by their addresses."""
     notices = []
     for word in notify:
         agent = policy.agents.get(word) or policy.agent_by_address(word)
         if agent is not None:
-            notices.append(_notice(one, agent, "escalation", None, "escalation"))
+            notices.append(_notice(one, agent, occasion, message, why))
         elif "@" in word:
-            outsider = Agent(key="", name="", emails=(word,))
-            notices.append(_notice(one, outsider, "escalation", None, "escalation"))
+            notices.append(_notice(one, Agent(key="", name="", emails=(word,)), occasion, message, why))
     return notices
 
 

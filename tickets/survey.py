@@ -103,7 +103,7 @@ def is_denied(address: str, survey: SurveyPolicy) -> bool:
 
 
 def is_closed(ticket: Ticket, survey: SurveyPolicy, now: datetime) -> bool:
-    """Tell whether the survey takes no answer any more: the last one that came in time is the one that holds."""
+    """Tell whether the survey takes no answer any more: the last one that came in time holds."""
     return ticket.survey_asked_at is None or now - ticket.survey_asked_at > survey.closes_after
 
 

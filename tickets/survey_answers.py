@@ -232,16 +232,19 @@ def _mention(segment: _Segment, place: int, low: int, high: int) -> _Mention | N
             return unclear("may be a score") if _BESIDE.issuperset(before) else None
     if (token.kind == "stars" or following in w.STARS) and high != 5:
         return unclear("is another scale")
+    value = token.value
     if token.kind == "fraction" and token.top != high:
-        return unclear("is another scale")
-    if not low <= token.value <= high:
+        if not (token.value == token.top > high):
+            return unclear("is another scale")
+        value = high  # all of another scale is the best on ours as well
+    if not low <= value <= high:
         return unclear("is not on the scale")
     last = token
     for other in tokens[place + 1 :]:
         if other.text not in w.DECORATIONS | w.STARS | w.POINTS:
             break
         last = other
-    return _Mention(value=token.value, why=f"“{token.text}”", alone=alone, start=token.start, end=last.end)
+    return _Mention(value=value, why=f"“{token.text}”", alone=alone, start=token.start, end=last.end)
 
 
 def _is_said(before: list[str]) -> bool:

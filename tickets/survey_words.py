@@ -47,8 +47,8 @@ IDIOMS = frozenset({("eins", "a")})
 """German for excellent, though it begins with a one."""
 
 STARS = _words(
-    "star stars hvězda hvězdy hvězd hvězdička hvězdičky hvězdiček hvězdiček звезда звезды звезд звездочек"
-    " звездочки stern sterne sternen"
+    "star stars hvězda hvězdy hvězd hvězdám hvězdami hvězdička hvězdičky hvězdiček hvězdičkami звезда звезды"
+    " звезд звездочек звездочки stern sterne sternen"
 )
 POINTS = _words("point points bod body bodů балл балла баллов балов punkt punkte punkten pkt")
 
@@ -90,15 +90,15 @@ FILLERS = _words(
     "a an the my our me us i i'd i'll it it's its is was be would say said think guess mean well so maybe"
     " definitely certainly clearly clear solid strong full from for you your to of this that team just only"
     " perfect overall all and thanks thank please hello hi dear here simply honestly really absolutely"
-    " big good great super very sorry your service support work"
+    " big good great super very sorry your service support work fine ok okay alright then still"
     " za mě mně mne moje můj mé je to tak asi určitě rozhodně jednoznačně jasná jasně velká ode nás od vám"
-    " vam si myslím řekl řekla s se plusem mínusem minusem hvězdičkou plus minus celkové celkově velké děkuji"
-    " díky prosím na no tady dobrý den silná jistě vaši práci podporu službu"
+    " vam bylo byla si myslím řekl řekla s se plusem mínusem minusem hvězdičkou plus minus celkové celkově"
+    " velké děkuji díky prosím na no tady dobrý den silná jistě vaši práci podporu službu"
     " на это моя мой мое мы от меня нас вам ну наверное думаю все всё твердая твердую однозначно с со плюсом"
     " минусом я бы за спасибо большое скажу пожалуй точно конечно крепкая вас итого общая здравствуйте"
     " всем пожалуйста вашу работу"
     " eine einen ein 'ne von mir uns ich würde wohl klar klare glatte ganz volle also das ist meine mein"
-    " es wäre sage würd mit stern plus danke vielen dank bitte gute starke die euch ihnen dir eure ihre"
+    " es wäre sage sagen würd mit stern plus danke vielen dank bitte gute starke die euch ihnen dir eure ihre"
 )
 """A segment of nothing but these and a number is a score."""
 

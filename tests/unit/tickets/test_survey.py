@@ -148,7 +148,7 @@ def test_a_merged_ticket_is_not_reopened_by_a_low_score() -> None:
 
 def test_an_unclear_answer_is_kept_as_its_mail() -> None:
     story = resolved()
-    assert answer(story, "well, 4 or 5") == (e.SurveyUnclear(message=9),)
+    assert answer(story, "well, 4 or 5") == (e.SurveyUnclear(message=9, asks_back=True),)
     assert story.ticket.survey_score is None
     assert on_answer(story.ticket, STRICT, read_score("", "csat"), None) == ()
 
