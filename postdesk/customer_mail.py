@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from postdesk.agent_proof import agent_of
+from postdesk.customer_answer import beside_our_mail
 from postdesk.customer_words import file_customers_word
 from postdesk.filing import Filing
 from postdesk.related import continuation, is_proven, join_others, link_back
@@ -45,9 +47,9 @@ def file_persons_mail(filing: Filing) -> Fate:
     ticket = filing.ticket
     if ticket is None:
         return _open(filing, linked=())
-    if filing.match.audience is Audience.SURVEY:
-        return file_survey_answer(filing, ticket)
-    asked = file_customers_word(filing, ticket)
+    filing.reading = replace(filing.reading, message=beside_our_mail(filing, ticket))
+    by_survey = filing.match.audience is Audience.SURVEY
+    asked = file_survey_answer(filing, ticket) if by_survey else file_customers_word(filing, ticket)
     if asked is not None:
         return asked
     return _append(filing, ticket)
