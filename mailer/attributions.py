@@ -23,6 +23,9 @@ _NUMERIC_DATE = re.compile(r"(?<!\d)\d{1,4}(?:\.\s?|/|-)\d{1,2}(?:\.\s?|/|-)\d{1
 _CJK_DATE = re.compile(r"\d{1,4}\s?[年년]\s?\d{1,2}\s?[月월]|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]")
 _WORD = re.compile(r"[^\W_]+")
 _FRAME = " \t*_-‐–—=>\u00a0"  # dashes, emphasis and stray marks around an attribution
+_TOLD = re.compile(r"(?<![(\w])[^\W\d_]{3,30}: (?!\s*$)")  # "(időpont: …)" stands in brackets
+_SHORT_WEEKDAYS = tuple(day for day in WEEKDAYS if len(day) > 2)
+_NAMED = re.compile(r"[^<>]{1,160}<[^<>\s]{1,80}@[^<>\s]{1,255}> ?\w{0,10}")
 _SENTENCE_END = (".", "!", "?", ";", "。", "！", "？", "…", ")")
 
 
@@ -44,11 +47,12 @@ class _Features:
     time: bool
     address: bool
     address_last: bool
+    bracketed: bool  # "Ann <a@b.example>:" at the end
     verb: bool
     verb_last: bool
     colon: bool
     opener: bool
-    personal: bool  # "I", "your": a person tells something; clients use names
+    personal: bool  # "I", "your", "error: …": a person tells something; clients use names
 
     @property
     def score(self) -> int:
@@ -62,7 +66,8 @@ class _Features:
             return False
         if self.verb and ends and (self.address or (self.date and (self.time or self.opener))):
             return self.colon or (self.date and self.address)
-        return self.date and self.time and self.address_last and self.colon
+        when = self.time or (self.opener and self.bracketed)
+        return self.date and when and self.address_last and self.colon
 
     @property
     def weak(self) -> bool:
@@ -88,8 +93,11 @@ def attribution_ending_at(lines: list[str], end: int, floor: int = 0) -> Attribu
         features = _features(joined)
         if not (features.strong or features.weak):
             continue
-        if best is None or features.score > best[0]:
-            best = (features.score, Attribution(start=start, end=end, strong=features.strong))
+        # "Ann <a@b.example> hat" is only half of an attribution, however complete the line below it looks.
+        half = start < end - 1 and bool(_NAMED.fullmatch(lines[start].strip()))
+        score = features.score + half
+        if best is None or score > best[0]:
+            best = (score, Attribution(start=start, end=end, strong=features.strong))
     return best[1] if best else None
 
 
@@ -118,21 +126,28 @@ def _starts(lines: list[str], end: int, floor: int) -> list[int]:
                 continue
             break
         addressed += "@" in line
-        if addressed > 2 or (start < end - 1 and (_ends_before(line) or line.startswith((">", "|")))):
+        below = lines[start + 1].strip() if start < end - 1 else ""
+        if addressed > 2 or (below and (_ends_before(line, below) or line.startswith((">", "|")))):
             break
         starts.append(start)
     return starts
 
 
-def _ends_before(line: str) -> bool:
-    """Tell whether a sentence or another attribution ends with this line."""
+def _ends_before(line: str, below: str) -> bool:
+    """Tell whether a sentence or another attribution ends with this line.
+
+    Above an address in brackets stands the name it belongs to: "On 3 May 10:07, Acme Ltd. (Support)".
+    """
     if line.endswith(":"):
         return True
     if not line.endswith(_SENTENCE_END):
         return False
+    if below.startswith("<") and line.endswith((".", ")")) and _TIME.search(line):
+        return False
     words = line.rstrip(".!?;。！？…)").split()
-    # "p.m.", "2014 г.", "Okt." and "16." are no sentence ends.
-    return not (line.endswith(".") and words and (len(words[-1]) <= 4 or words[-1][-1:].isdigit()))
+    # "p.m.", "2014 г.", "Okt.", "16." and "s.r.o." are no sentence ends.
+    last = words[-1] if words else ""
+    return not (line.endswith(".") and last and (len(last) <= 4 or last[-1:].isdigit() or "." in last))
 
 
 def may_stand_alone(line: str) -> bool:
@@ -159,16 +174,28 @@ def _features(joined: str) -> _Features:
         time=bool(_TIME.search(lowered)),
         address=bool(_ADDRESS.search(text)),
         address_last=bool(_ADDRESS_LAST.search(text)),
+        bracketed=text.endswith((">:", ">：")),
         verb=_verb(words, text),
         verb_last=_verb(last, text[-12:]),
         colon=text.rstrip(" >*_\u00a0").endswith((":", "：")),
         opener=bool(words) and _opens(words[0], text),
-        personal=any(word in PRONOUNS for word in _WORD.findall(_ADDRESS.sub(" ", text))),
+        personal=_says_more(text),
     )
 
 
+def _says_more(text: str) -> bool:
+    if any(word in PRONOUNS for word in _WORD.findall(_ADDRESS.sub(" ", text))):
+        return True
+    return _TOLD.search(text) is not None
+
+
 def _opens(word: str, text: str) -> bool:
-    return word in OPENERS or word[:1].isdigit() or text[:1] in "在於于" or word.startswith(WEEKDAYS)
+    return word in OPENERS or word[:1].isdigit() or text[:1] in "在於于" or _is_weekday(word)
+
+
+def _is_weekday(word: str) -> bool:
+    """Tell whether a word is a weekday's name, or is as long as one and begins like its short form."""
+    return word in WEEKDAYS or (len(word) > 4 and word.startswith(_SHORT_WEEKDAYS))
 
 
 def _has_date(text: str, words: list[str]) -> bool:

@@ -51,8 +51,9 @@ WROTE_INSIDE = phrases(
 QUOTING = frozenset(
     phrases(
         """
-    quoting | zitat | zitiere | citando | citát | cytat | cytuję | citeren | citat | citerar |
-    цитирую
+    quoting | zitat | zitiere | citando | citát | cituji | cituju | citujem | cytat | cytuję |
+    cytowanie | citeren | citerend | citat | citerar | citerer | citation | citazione | citação |
+    lainaus | цитирую | цитата | цитую | 引用
     """
     )
 )
@@ -78,8 +79,9 @@ PRONOUNS = frozenset(
     )
 )
 # Weekday names and their short forms, with which many attributions begin.
-WEEKDAYS = phrases(
-    """
+WEEKDAYS = frozenset(
+    phrases(
+        """
     mon | tue | wed | thu | fri | sat | sun | mo | di | mi | do | fr | sa | so | montag | dienstag |
     mittwoch | donnerstag | freitag | samstag | sonntag | po | út | st | čt | pá | ne | pondělí |
     úterý | středa | čtvrtek | pátek | sobota | neděle | pon | wt | śr | czw | pt | sob | niedz | ut |
@@ -87,9 +89,10 @@ WEEKDAYS = phrases(
     dom | gio | sab | seg | ter | qua | qui | sex | ma | wo | vr | za | zo | mån | tis | ons | tors |
     fre | lör | sön | man | tir | lør | søn | ti | ke | to | pe | la | su | maanantai | tiistai |
     keskiviikko | torstai | perjantai | понедельник | вторник | среда | четверг | пятница | суббота |
-    воскресенье | понеділок | вівторок | середа | четвер | пʼятниця | пн | вт | ср | чт | пт | сб |
-    вс | нд
+    воскресенье | понеділок | вівторок | середа | четвер | пʼятниця | субота | неділя | пн | вт |
+    ср | чт | пт | сб | вс | нд
     """
+    )
 )
 # Beginnings of month names; a number must stand beside one.
 MONTHS = phrases(
@@ -108,7 +111,8 @@ _FROM = phrases(
     """
     from | von | de | da | od | от | від | van | från | fra | frá | lähettäjä | lähettänyt | 差出人 |
     送信者 | 送信元 | 发件人 | 寄件者 | 寄件人 | 보낸 사람 | 보낸사람 | 보낸이 | feladó | de la |
-    kimden | gönderen | от кого | отправитель | відправник | odesílatel | odosielateľ | nadawca |
+    kimden | gönderen | от кого | від кого | отправитель | відправник | 발신 | 发信人 |
+    odesílatel | odosielateľ | nadawca |
     remitente | mittente | afzender | absender | expéditeur | remetente | avsändare | afsender |
     avsender | from name
     """
@@ -129,6 +133,7 @@ _TO = phrases(
     """
     to | an | à | a | para | per | do | pro | komu | adresát | кому | до | получатель | aan | naar |
     till | til | vastaanottaja | kenelle | 宛先 | 收件人 | 收件者 | 받는 사람 | 받는사람 | 받는이 |
+    받은 사람 | saaja |
     címzett | către | kime | dla | adresat | destinataire | destinatario | destinatari |
     destinatário | empfänger | odbiorca | mottagare | modtager | mottaker | ontvanger | příjemce
     """

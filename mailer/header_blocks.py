@@ -19,6 +19,9 @@ _DASHED = re.compile(
     r"[-‐–—_=*]{2}[-‐–—_=* \t]{0,80}([^-‐–—_=* \t].{0,78}?)[ \t]?[-‐–—_=*]{2}[-‐–—_=* \t]{0,80}"
 )
 _RULE = re.compile(r"[-‐_=*–—](?:[ ]?[-‐_=*–—]){3,200}")
+_CELLS = re.compile(r"[ \t]{0,12}\|\s?([^|]{1,24}?)\s?\|(.{0,900}?)\|?\s{0,4}")
+# GroupWise puts name and time between angles: ">>> Ann <a@b.example> 5/3/2024 10:07 AM >>>"
+_ANGLED = re.compile(r">>> [^>]{1,80}(?:<[^<>\s]{3,120}> )?[^<>]{0,60}\d[:.]\d{2}[^<>]{0,20}>>>")
 _DASHES = tuple("-‐–—_=*")
 _ONCE = (Role.FROM, Role.DATE, Role.TO, Role.SUBJECT)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
@@ -49,12 +52,20 @@ def is_rule(line: str) -> bool:
     return bool(_RULE.fullmatch(line.strip()[:240]))
 
 
+def is_known_label(line: str) -> bool:
+    """Tell whether a line is "Word: value" with a word that clients put into such a block."""
+    found = _label(line)
+    return found is not None and found[0] is not None
+
+
 def separator_words(line: str) -> str:
     """Return the lower-case words of a line "-----Original Message-----" or "Begin forwarded message:".
 
     Empty where the line announces no quoted mail in a language we know.
     """
     stripped = line.strip()[:240].strip("*").strip()
+    if stripped.startswith(">>> ") and stripped.endswith(">>>") and _ANGLED.fullmatch(stripped):
+        return stripped.lower()
     framed = _DASHED.fullmatch(stripped)
     words = (framed.group(1) if framed else "").lower()
     if words and any(part in words for part in ORIGINAL_MESSAGE + FORWARDED_MESSAGE):
@@ -83,7 +94,7 @@ def header_block_at(lines: list[str], start: int) -> HeaderBlock | None:
     if opening is None or (not announced and opening[0] not in _ONCE):
         return None
     fields, end = _read_fields(lines, first)
-    if not _enough(fields, announced=announced):
+    if not (_enough(fields, announced=announced) or (words and _short_but_told(fields))):
         return None
     forwarded = any(part in words for part in FORWARDED_MESSAGE)
     return HeaderBlock(start=start, end=end, fields=tuple(fields), forwarded=forwarded)
@@ -98,7 +109,7 @@ def _next_filled(lines: list[str], start: int) -> int:
 
 
 def _label(line: str) -> tuple[Role | None, str] | None:
-    match = _LABEL.match(line[:1000])
+    match = _LABEL.match(line[:1000]) or (_CELLS.fullmatch(line[:1000]) if "|" in line[:13] else None)
     if not match:
         return None
     return LABELS.get(match.group(1).strip().lower()), match.group(2).strip(" *_\t")
@@ -139,6 +150,12 @@ def _next_label(lines: list[str], place: int, *, blank: bool) -> int | None:
         if found and found[0]:
             return onward
     return None
+
+
+def _short_but_told(fields: list[tuple[Role | None, str]]) -> bool:
+    """Below "Original message" two labels are enough, if they say who and when."""
+    told = dict(fields)
+    return "@" in told.get(Role.FROM, "") and bool(_CLOCK.search(told.get(Role.DATE, "")))
 
 
 def _enough(fields: list[tuple[Role | None, str]], *, announced: bool) -> bool:

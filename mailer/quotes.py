@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from mailer.attributions import attribution_ending_at, looks_like_attribution, may_stand_alone
-from mailer.header_blocks import header_block_at, is_rule, may_open_block, separator_words
+from mailer.header_blocks import header_block_at, is_known_label, is_rule, may_open_block, separator_words
 from mailer.html_quotes import Mark
 
 _MARKED = re.compile(r"[ \t\u00a0]{0,4}[>＞]")
@@ -67,7 +67,8 @@ def _with_marked_lines(lines: list[str], marks: list[Mark]) -> list[Mark]:
         mark = marks[number]
         name = cited[number]
         if _MARKED.match(line):
-            mark = Mark.NONE if _is_torn(lines, number, result) else max(mark, Mark.QUOTED)
+            unmarked = _is_torn(lines, number, result) or (line.startswith(">>> ") and separator_words(line))
+            mark = Mark.NONE if unmarked else max(mark, Mark.QUOTED)
         elif (name and often[name.group(1)] > 1) or (_BARRED.match(line) and _barred(lines, number)):
             mark = max(mark, Mark.QUOTED)
         result.append(mark)
@@ -108,8 +109,19 @@ def _quote_at(lines: list[str], marks: list[Mark], place: int, floor: int) -> Di
     attribution = attribution_ending_at(lines, place + 1, floor)
     if attribution is None:
         return None
-    below = _quote_below(lines, marks, attribution.start, attribution.end)
+    begins = _with_labels_above(lines, attribution.start, floor)
+    below = _quote_below(lines, marks, begins, attribution.end)
     return below if attribution.strong or below.kind is Kind.QUOTE else None
+
+
+def _with_labels_above(lines: list[str], start: int, floor: int) -> int:
+    """Yandex puts a rule and the labels To and Subject above its attribution."""
+    for place in range(start - 1, max(floor, start - 6) - 1, -1):
+        if is_rule(lines[place]) and place < start - 1:
+            return place
+        if not is_known_label(lines[place]):
+            break
+    return start
 
 
 def _after_separator(lines: list[str], place: int) -> int:
@@ -156,7 +168,11 @@ def _loosely_announced(lines: list[str], place: int, floor: int) -> int:
 
 def _is_header_block_only(lines: list[str], start: int, end: int) -> bool:
     inside = [line.strip().lstrip(">＞").strip() for line in lines[start : min(end, start + 12)]]
-    block = header_block_at(inside, 0) if end - start < 12 else None
+    if end - start >= 12:
+        return False
+    # Orange writes "Message du 03/05/24 10:07" above its block.
+    blocks = (header_block_at(inside, place) for place in range(min(2, len(inside))))
+    block = next((found for found in blocks if found), None)
     return block is not None and not any(inside[block.end :])
 
 

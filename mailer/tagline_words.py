@@ -7,6 +7,7 @@ from mailer.client_words import phrases
 # "Sent from" and its relatives, at the start of a line.
 SENT = phrases(
     """
+    sent securely from | sent securely with |
     sent from | sent via | sent with | sent using | sent by | sent on my | sent through | from my |
     posted from | written on my | typed on my | get outlook | get bluemail | odesláno z |
     odesláno pomocí | odesláno přes | posláno z | získejte outlook | stáhnout outlook |
@@ -49,7 +50,7 @@ DEVICE = phrases(
     portable | cell | tablet | komórk | телефон | смартфон | мобил | мобіл | планшет | айфон |
     puhelim | puhelin | 携帯 | 手机 | 手機 | outlook | thunderbird | proton | yahoo | gmail |
     hotmail | bluemail | k-9 | airmail | webmail | tutanota | mailbox | mail.ru | gmx | web.de |
-    hand-held | handheld | notebook | laptop | macos
+    mobiel | mail.com | laposte | fairemail | k9 | hand-held | handheld | notebook | laptop | macos
     """
 )
 # The small words between them.
@@ -78,6 +79,13 @@ EXCUSE = phrases(
     """
     excuse | typo | brevity | forgive | sorry | apolog | pardon | entschuldig | kürze | tippfehler |
     překlep | stručnost | omluv | опечат | кратк | извин | brièveté | disculp | brevedad | literówk
+    """
+)
+# Parts of the words with which a mail program praises itself.
+SLOGAN = phrases(
+    """
+    secure | encrypt | privacy | ad-free | open source | open-source | sicher | verschlüssel |
+    sécuris | segur | bezpečn | безопасн
     """
 )
 SCANNER = phrases(

@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import re
 
-from mailer.tagline_words import DEVICE, EXCUSE, SCANNED, SCANNER, SENT, SENT_INSIDE, SMALL
+from mailer.client_words import PRONOUNS
+from mailer.tagline_words import DEVICE, EXCUSE, SCANNED, SCANNER, SENT, SENT_INSIDE, SLOGAN, SMALL
 
 _MAX_WORDS = 160
 
 _VERB_LAST = re.compile(
-    r"(?:von meine[mr]|diese (?:nachricht|e-mail) wurde|outlook (?:für|voor|til|for|для)) .{2,90} (?:gesendet"
-    r"|geschickt|versendet|verschickt|verfasst|geschrieben|beziehen|herunterladen|downloaden|ophalen)\W{0,3}"
+    r"(?:von meine[mr](?:/meine[mr])?|diese (?:nachricht|e-mail) wurde|outlook (?:für|voor|til|for|для))"
+    r" .{2,90} (?:gesendet|geschickt|versendet|verschickt|verfasst|geschrieben|beziehen"
+    r"|herunterladen|downloaden|ophalen)\W{0,3}"
 )
-_NEEDS_VERB_LAST = ("von meine", "diese ")
+_NEEDS_VERB_LAST = ("von ", "diese ")
+_ON_THE_WAY = re.compile(r"von unterwegs (?:gesendet|geschickt|geschrieben)\W{0,3}")
 _PROGRAM = re.compile(
-    r"(?:Mail|E-Mail|Email|Spark|Superhuman|Zoho|AOL|Seznam|Front|HEY|Почт|Пошт|Canary|Edison)"
+    r"(?:Mail|E-Mail|Email|Spark|Superhuman|Zoho|AOL|Seznam|Front|HEY|Почт|Пошт|Canary|Edison|Boxer|eM Client"
+    r"|La Poste|Orange|SFR|Libero|Telekom|Interia|Onet|Roundcube|Evolution)"
 )
 _THING_END = re.compile(r"[,;.!](?=\s|$)|\s[-–]\s")
 _MODEL = re.compile(r"(?:[A-Z]\w{0,12} ){0,3}[\w-]{0,12}\d\w{0,6}")
+# "发自内心" (from the heart) is a person's, and so is what is denied: "iPhoneから送信できません".
+_HAN = re.compile(r"(?:发自|發自|来自|來自|傳送自|传送自)\s?.{2,36}")
+_HAN_MAIL = ("邮箱", "郵箱", "信箱", "手机", "手機", "客户端", "平板", "大师")
+_DENIED = re.compile(r"[没沒不未无無]|ませ|ない|\b안 |못")
+_MOST_AFTER = 8
 _BRACKETS = str.maketrans("[]<>()", "      ")
 _LINK = re.compile(r"<?(?:https?://|www\.)\S{3,400}|<?aka\.ms/\S{2,60}")
 _NAME_FROM = re.compile(r"[^\W\d_]{2,20} (?:from|via) (?:my )?\w{3,12}")
@@ -35,10 +44,15 @@ def is_tagline(line: str) -> bool:
     lowered = words.lower()
     if not 4 <= len(lowered) <= _MAX_WORDS:
         return False
-    if any(part in lowered for part in SENT_INSIDE):
-        return len(words) <= 40
+    if inside := next((part for part in SENT_INSIDE if part in lowered), None):
+        ends = lowered.startswith(inside) or len(lowered.partition(inside)[2]) <= _MOST_AFTER
+        return len(words) <= 40 and ends and not _denied(lowered)
+    if _HAN.fullmatch(words):
+        return (_is_device(lowered) or any(part in words for part in _HAN_MAIL)) and not _denied(lowered)
     if _VERB_LAST.fullmatch(lowered):
-        return _unknown(words) <= 2
+        return _unknown(words) <= 2 and _is_device(lowered)
+    if _ON_THE_WAY.fullmatch(lowered):
+        return True
     if lowered.startswith(SENT) and not lowered.startswith(_NEEDS_VERB_LAST):
         return _names_a_thing(words, linked=bool(_LINK.search(text)))
     return any(part in text.lower() for part in SCANNER) and any(part in lowered for part in SCANNED)
@@ -64,7 +78,7 @@ def _names_a_thing(words: str, *, linked: bool) -> bool:
     rest = words[len(opener) :].strip()
     cut = _THING_END.search(rest)
     thing, tail = (rest[: cut.start()], rest[cut.start() :]) if cut else (rest, "")
-    tail_fits = _unknown(tail) <= 1 or any(part in tail.lower() for part in EXCUSE)
+    tail_fits = _unknown(tail) <= 1 or any(part in tail.lower() for part in EXCUSE) or _is_slogan(thing, tail)
     if _unknown(thing) > 1 or not tail_fits or (opener == "from my" and len(thing.split()) > 3):
         return False
     named = "outlook" in opener or any(part in rest.lower() for part in DEVICE) or _PROGRAM.search(rest)
@@ -75,6 +89,20 @@ def _names_a_thing(words: str, *, linked: bool) -> bool:
     return bool(_MODEL.fullmatch(thing)) or (
         linked and thing[:1].isupper() and not _unknown(thing) and len(thing.split()) <= 3
     )
+
+
+def _is_device(lowered: str) -> bool:
+    return any(part in lowered for part in DEVICE) or _PROGRAM.search(lowered.title()) is not None
+
+
+def _denied(lowered: str) -> bool:
+    return _DENIED.search(lowered) is not None
+
+
+def _is_slogan(thing: str, tail: str) -> bool:
+    """A program praises itself ("…, the secure mailbox"); a person who goes on speaks of "I" or "you"."""
+    praised = any(part in tail.lower() for part in SLOGAN)
+    return _is_device(thing.lower()) and praised and PRONOUNS.isdisjoint(_WORD.findall(tail))
 
 
 def _unknown(words: str) -> int:
