@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import Field
 
+from postdesk.settings_model.digest import Digest
 from postdesk.settings_model.organisations import Organisation
 from postdesk.settings_model.people import Agent, FollowUp, Queue, Surveys
 from postdesk.settings_model.routing import Rule
@@ -65,6 +66,7 @@ class Settings(Section):
         json_schema_extra=_rules_or_files,
     )
     followup: FollowUp = Field(default_factory=FollowUp, description="What time does to a ticket that waits.")
+    digest: Digest = Field(default_factory=Digest, description="What waits for each of us, every morning.")
     surveys: Surveys | None = Field(default=None, description="Whether and when we ask how it was.")
     webhooks: dict[Name, Webhook] = Field(default_factory=dict, description="Places that rules may tell.")
     antivirus: Antivirus = Field(

@@ -117,6 +117,9 @@ class Agent:
     language: str | None = None
     roles: tuple[str, ...] = ("agent",)
     timezone: str | None = None
+    digest_at: time | None = None  # when the morning digest comes; None: never
+    digest_on: tuple[int, ...] = ()  # on which weekdays, Monday is 0
+    quiet_after: timedelta = timedelta(days=3)  # a ticket without news for so long is named in it
 
     @property
     def email(self) -> str:
@@ -197,6 +200,7 @@ class Policy:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     authentication: Authentication = field(default_factory=Authentication)
     limits: Limits = field(default_factory=Limits)
+    away: frozenset[str] = frozenset()  # keys of agents who are not there now; not a setting
     organisations: Mapping[str, Organisation] = field(default_factory=dict)  # by domain
 
     def queue(self, name: str) -> Queue:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, PlainValidator, field_validator, model_validator
 from pydantic.json_schema import WithJsonSchema
 
+from postdesk.settings_model.digest import TimeOrNever
 from postdesk.settings_model.time import Escalation, check_timezone
 from postdesk.settings_model.values import (
     DURATION_PATTERN,
@@ -47,6 +48,9 @@ class Agent(Section):
         default=("agent",), min_length=1, description="agent, lead, manager, admin."
     )
     timezone: str | None = Field(default=None, description="The zone deadlines are shown in: Europe/Prague.")
+    digest: TimeOrNever = Field(
+        default=None, description="When the morning digest comes, instead of digest.morning; no: never."
+    )
 
     @field_validator("email")
     @classmethod

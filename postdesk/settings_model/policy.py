@@ -9,6 +9,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from postdesk.settings_model.days_off import days_off
+from postdesk.settings_model.digest import Digest
 from postdesk.settings_model.people import Agent, FollowUp, Queue, Surveys
 from postdesk.settings_model.servers import Mailbox
 from postdesk.settings_model.time import Calendar, Escalation, Promises, Sla
@@ -36,7 +37,7 @@ def build_policy(settings: Settings) -> policy.Policy:
         ticket_prefix=settings.identity.ticket_prefix,
         mailboxes={name: _mailbox(name, box) for name, box in settings.mailboxes.items()},
         queues={name: _queue(name, queue, settings, slas, calendars) for name, queue in queues.items()},
-        agents={key: _agent(key, agent) for key, agent in settings.agents.items()},
+        agents={key: _agent(key, agent, settings.digest) for key, agent in settings.agents.items()},
         slas=slas,
         calendars=calendars,
         authentication=policy.Authentication(
@@ -70,7 +71,7 @@ def _mailbox(name: str, box: Mailbox) -> policy.Mailbox:
     )
 
 
-def _agent(key: str, agent: Agent) -> policy.Agent:
+def _agent(key: str, agent: Agent, digest: Digest) -> policy.Agent:
     return policy.Agent(
         key=key,
         name=agent.name,
@@ -79,6 +80,9 @@ def _agent(key: str, agent: Agent) -> policy.Agent:
         language=agent.language,
         roles=agent.roles,
         timezone=agent.timezone,
+        digest_at=agent.digest if "digest" in agent.model_fields_set else digest.morning,
+        digest_on=digest.days,
+        quiet_after=digest.quiet_after,
     )
 
 
