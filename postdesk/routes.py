@@ -15,9 +15,10 @@ from store.register import given_counts, open_loads, other_tickets, tickets_of
 from threading_rules.routing import RoutingFacts, RoutingResult, route
 from tickets.address import Address
 from tickets.deadlines import calendar_of
-from tickets.people import Loads, agents_of, choose_agent
+from tickets.people import Loads, agents_of, choose_agent, takes_over
 from tickets.policy import Policy
 from tickets.route import Priority, Route
+from tickets.thanks import is_thanks
 from tickets.ticket import Ticket
 from tickets.workhours import is_open
 
@@ -99,6 +100,10 @@ def assignee_for(filing: Filing, chosen: Route, queue: str, *, ticket: Ticket | 
     must not pass the matter on to whoever has least to do at the moment.
     """
     policy = filing.in_force.policy
+    if ticket is not None and not chosen.assignee:
+        if is_thanks(filing.reading.message.reply):
+            return None
+        return takes_over(ticket, policy, lambda: loads_of(filing))
     word = chosen.assignee or (policy.queue(queue).assign if ticket is None else None)
     if not word or (word not in policy.agents and ticket is not None and ticket.assignee):
         return None
@@ -115,7 +120,8 @@ def _sticky(filing: Filing, queue: str, ticket: Ticket | None) -> str | None:
         known = other_tickets(connection, ticket, KNOWN_TICKETS)
     else:
         known = tickets_of(connection, author.spec, KNOWN_TICKETS) if author else ()
-    serving = agents_of(queue, filing.in_force.policy)
+    policy = filing.in_force.policy
+    serving = [key for key in agents_of(queue, policy) if key not in policy.away]
     return next((one.assignee for one in known if one.assignee in serving), None)
 
 

@@ -104,7 +104,7 @@ def rerouting(ticket: Ticket, route: Route, assignee: str | None) -> tuple[e.Eve
     if add or remove:
         events.append(e.TagsChanged(add=add, remove=remove))
     if assignee and assignee != ticket.assignee:
-        events.append(e.Assigned(agent=assignee, reason="routing rule"))
+        events.append(e.Assigned(agent=assignee, reason="routing rule" if route.assignee else "stands in"))
     events += _relabelling(ticket, route)
     events += [e.ParticipantJoined(address=cc) for cc in route.cc if ticket.participant(cc) is None]
     return tuple(events)

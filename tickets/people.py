@@ -6,7 +6,7 @@ is anybody: from assignee to lead, the queue's agents, managers and admins, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tickets.policy import Policy
@@ -40,10 +40,12 @@ def choose_agent(
 ) -> str | None:
     """Return the agent's key that ``least_busy``, ``round_robin`` or a key means for a queue.
 
-    Equals are taken in the order of the settings. None where nobody (else) serves the queue, and for words
-    that leave the choice to others, as ``sticky`` does.
+    Equals are taken in the order of the settings. None where nobody (else) who is there serves the queue, and
+    for words that leave the choice to others, as ``sticky`` does. Who is away is stood in for.
     """
     if word in policy.agents:
+        if word in policy.away:
+            return stand_in(queue, policy, loads, {word, but_not})
         return word if word != but_not else None
     if word == "least_busy":
         counts = loads.open_tickets
@@ -51,8 +53,34 @@ def choose_agent(
         counts = loads.given
     else:
         return None
-    candidates = [key for key in agents_of(queue, policy) if key != but_not]
+    candidates = [key for key in agents_of(queue, policy) if key != but_not and key not in policy.away]
     return min(candidates, key=lambda key: counts.get(key, 0), default=None)
+
+
+def stand_in(queue: str, policy: Policy, loads: Loads, but_not: Container[str | None] = ()) -> str | None:
+    """Return who takes over from somebody away or gone: the queue's least busy, else its lead."""
+    lead = policy.queue(queue).lead
+    candidates = [key for key in agents_of(queue, policy) if key not in policy.away and key not in but_not]
+    chosen = min(candidates, key=lambda key: loads.open_tickets.get(key, 0), default=None)
+    if chosen is None and lead in policy.agents and lead not in policy.away and lead not in but_not:
+        return lead
+    return chosen
+
+
+def takes_over(ticket: Ticket, policy: Policy, loads: Callable[[], Loads]) -> str | None:
+    """Return who gets a ticket whose owner is away or has left us; None where the owner is there.
+
+    A ticket of one who has left falls to the lead of its queue, who decides; one of an absent colleague to
+    whoever the queue's way of assigning means.
+    """
+    owner, queue = ticket.assignee, policy.queue(ticket.queue)
+    if owner is None or (owner in policy.agents and owner not in policy.away):
+        return None
+    lead = queue.lead
+    if owner not in policy.agents and lead in policy.agents and lead not in policy.away:
+        return lead
+    chosen = choose_agent(queue.assign, queue.name, policy, loads(), but_not=owner) if queue.assign else None
+    return chosen or stand_in(queue.name, policy, loads(), {owner})
 
 
 def agents_of(queue: str, policy: Policy) -> tuple[str, ...]:
@@ -77,7 +105,12 @@ def _named(word: str, ticket: Ticket, policy: Policy) -> tuple[str, ...]:
     if first is None:
         return ()
     ladder = (*steps[first:], *reversed(steps[:first]))
-    return next((people for people in (step() for step in ladder) if people), ())
+    found = [people for people in (step() for step in ladder) if people]
+    there = [
+        present for people in found if (present := tuple(one for one in people if one not in policy.away))
+    ]
+    # Where everybody is away, an alert is still better read late than sent to nobody.
+    return next(iter(there or found), ())
 
 
 def _leads(queue: str, policy: Policy) -> tuple[str, ...]:
