@@ -43,7 +43,6 @@ TimeOrNever = Annotated[time | None, PlainValidator(_time_or_never), WithJsonSch
 Weekdays = Annotated[
     tuple[int, ...],
     PlainValidator(_days),
-    PlainSerializer(_as_days),
     WithJsonSchema({"type": "string", "examples": ["mon-fri"]}),
 ]
 
