@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NewType
 
+from mailer.desk_facts import MorningFacts, SettingsFacts
+
 SafeHtml = NewType("SafeHtml", str)
 """HTML that may stand in a mail of ours as it is; only ``mailer.sanitise`` makes it."""
 
@@ -166,6 +168,7 @@ class SurveyFacts:
     scores: tuple[ScoreButton, ...] = ()  # lowest first; for the thanks none
     score: int | None = None  # for the thanks
     reopened: bool = False  # for the thanks: a low score opened the ticket again
+    again: bool = False  # for the survey: an answer was unclear, and we ask what was meant
     buttons: tuple[Button, ...] = ()
     zone: str = "UTC"
 
@@ -265,27 +268,6 @@ class DigestFacts:
     zone: str = "UTC"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsProblem:
-    """One thing that is wrong with the settings."""
-
-    file: str
-    line: int
-    path: str
-    message: str
-    advice: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsFacts:
-    """For settings_invalid: a changed file was not taken; the daemon goes on with the old settings."""
-
-    site: Site
-    problems: tuple[SettingsProblem, ...]
-    since: datetime  # of the settings that stay in force
-    zone: str = "UTC"
-
-
 Facts = (
     CustomerFacts
     | AnswerFacts
@@ -296,4 +278,5 @@ Facts = (
     | HeldFacts
     | DigestFacts
     | SettingsFacts
+    | MorningFacts
 )

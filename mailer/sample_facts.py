@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from mailer import facts as f
 from mailer.mailto import mailto
+from mailer.sample_desk import morning_samples, settings_samples
 from mailer.sample_words import SampleWords, sample_words
 
 _NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -194,6 +195,8 @@ def _agent(words: SampleWords) -> tuple[f.Facts, ...]:
         replace(internal, occasion="survey_answered", survey_kind="nps", score=9, promise=None),
         replace(internal, occasion="survey_answered", survey_kind="csat"),
         replace(internal, occasion="escalation"),
+        replace(internal, occasion="reminder", message=None, why="asked"),
+        replace(internal, occasion="woke", message=None),
     )
 
 
@@ -266,21 +269,6 @@ def _digest(words: SampleWords) -> tuple[f.Facts, ...]:
     )
 
 
-def _settings(words: SampleWords) -> tuple[f.Facts, ...]:
-    problem = f.SettingsProblem(
-        file="settings.yaml",
-        line=42,
-        path="queues.billing.sla",
-        message="there is no SLA called golden",
-        advice="use one of: standard, gold",
-    )
-    site = _site(words)
-    return (
-        f.SettingsFacts(site=site, zone=_ZONE, since=_NOW, problems=(problem,)),
-        f.SettingsFacts(site=site, zone=_ZONE, since=_NOW, problems=(problem, replace(problem, advice=""))),
-    )
-
-
 _MAKERS: Mapping[str, Callable[[SampleWords], tuple[f.Facts, ...]]] = {
     **dict.fromkeys(
         ("received", "resolved", "reopened", "closed", "waiting", "reminder", "progress", "rejected"),
@@ -294,6 +282,7 @@ _MAKERS: Mapping[str, Callable[[SampleWords], tuple[f.Facts, ...]]] = {
     "transcript": _transcript,
     "held": _held,
     "agent_alert_digest": _digest,
-    "settings_invalid": _settings,
+    "settings_invalid": lambda words: settings_samples(_site(words), _ZONE, _NOW),
+    "morning_digest": lambda words: morning_samples(words, _site(words), _ticket(words), _buttons),
 }
 NOTICES = tuple(sorted(_MAKERS))
