@@ -107,6 +107,29 @@ class Templates:
                 problem=reason,
             )
 
+    def page(
+        self,
+        name: str,
+        language: str,
+        zone: str,
+        values: Mapping[str, Any],
+        *,
+        fallbacks: Sequence[str] = ("en",),
+    ) -> str:
+        """Render a page for a browser in a language, or in the first of ``fallbacks`` it has words in.
+
+        A site's own page that fails is replaced by the built-in one, as a notice is.
+        """
+        tables = {one: self._words(one) for one in (language, *fallbacks)}
+        chosen = next(words for words in tables.values() if "page" in words.table)
+        context = {"words": chosen.table, "language": chosen.language, "zone": zone, "_words": chosen}
+        try:
+            return self._html.get_template(f"_pages/{name}.j2").render({**context, **values})
+        except (TemplateError, TypeError, ValueError, KeyError, IndexError, AttributeError):
+            if self._built_in is None:
+                raise
+            return self._built_in.page(name, chosen.language, zone, values, fallbacks=fallbacks)
+
     def _render(self, notice: str, language: str, facts: Facts) -> Rendered:
         name = f"{notice}/{language}.j2"
         values = {field.name: getattr(facts, field.name) for field in fields(facts)}

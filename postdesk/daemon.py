@@ -12,7 +12,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -35,6 +36,9 @@ from scheduler.sweep import Sweep
 from scheduler.timetable import Alarm
 from store.leases import SqlLeases
 from tickets.ports import Clock
+
+if TYPE_CHECKING:
+    from postdesk.web.threads import WebThreads
 
 _log = structlog.get_logger("postdesk")
 SWEEP_EVERY = timedelta(seconds=5)
@@ -65,6 +69,8 @@ class Daemon:
         self._intake: Loop | None = None
         self._sender: Loop | None = None
         self._runner: Runner | None = None
+        self._web: WebThreads | None = None
+        self._polled: dict[str, datetime] = {}
 
     @property
     def in_force(self) -> InForce:
@@ -102,6 +108,7 @@ class Daemon:
             ]
         )
         self._runner.start()
+        self._start_web()
         _log.info("daemon_started", holder=self._holder, mailboxes=list(self._program.settings.mailboxes))
 
     def _take_from_the_dead(self) -> bool:
@@ -139,6 +146,7 @@ class Daemon:
             if not lease.held():
                 return False
             more = poller.run_once()
+            self._polled[name] = self._clock()
             self._intake_nudge.set()
             return more
 
@@ -153,6 +161,27 @@ class Daemon:
             lease.release()
 
         return Loop(name=f"poller {name}", run_once=run_once, wait=wait, stopping=stop, close=close)
+
+    def _start_web(self) -> None:
+        """Serve pages and figures where the settings ask for them; the extra is loaded only then."""
+        settings = self._program.settings
+        if settings.web is None and settings.metrics is None:
+            return
+        from postdesk.web.daemon_surface import make_web
+
+        self._web = make_web(
+            self._program,
+            in_force=lambda: self._in_force,
+            clock=self._clock,
+            nudge=self._sender_nudge.set,
+            problems=self.problems,
+            polled=lambda: dict(self._polled),
+        )
+        self._web.start()
+
+    def _stop_web(self, deadline: float) -> bool:
+        web, self._web = self._web, None
+        return web is None or web.stop(deadline)
 
     def _passing_on(self, run_once: Callable[[], bool], nudge: threading.Event) -> Callable[[], bool]:
         def run() -> bool:
@@ -180,6 +209,9 @@ class Daemon:
         if any(getattr(now, part) != getattr(before, part) for part in CONNECTIONS):
             self._stop_mail(time.monotonic() + STOP_WITHIN)
             self._start_mail()
+        if (now.web, now.metrics) != (before.web, before.metrics):
+            self._stop_web(time.monotonic() + STOP_WITHIN)
+            self._start_web()
         if loaded.settings.database != before.database:
             _log.warning(
                 "settings_need_restart", path="database", hint="restart postdesk to change databases"
@@ -188,7 +220,7 @@ class Daemon:
 
     def problems(self) -> list[str]:
         """Return what is wrong with the loops now."""
-        loops = [*self._pollers, self._intake, self._sender]
+        loops = [*self._pollers, self._intake, self._sender, *(self._web.loops if self._web else ())]
         return [
             f"{loop.name}: {loop.health.failures} failures in a row, the last: {loop.health.last_error}"
             for loop in loops
@@ -207,6 +239,7 @@ class Daemon:
                 wake.close()
         self._wakes.clear()
         self._pollers.clear()
+        self._polled.clear()
         return not late
 
     def stop(self) -> bool:
@@ -217,7 +250,8 @@ class Daemon:
             self._runner.stop()
         self._intake_nudge.set()
         intake_ended = self._intake is None or self._intake.join(max(0.1, deadline - time.monotonic()))
-        ended = self._stop_mail(deadline) and intake_ended
+        web_ended = self._stop_web(deadline)
+        ended = self._stop_mail(deadline) and intake_ended and web_ended
         self._program.store.close()
         _log.info("daemon_stopped", in_order=ended)
         return ended

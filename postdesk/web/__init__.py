@@ -1,0 +1,1 @@
+"""This package is what we show over HTTP, an extra: pages reached by signed links, metrics and health."""
