@@ -41,6 +41,7 @@ class Mode:
 
 
 LIVE = Mode()
+ARCHIVE = Mode(archive=True)
 
 MOST_AWAITING = 20
 """Tickets that may await the same mail."""

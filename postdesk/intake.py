@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +18,14 @@ from postdesk.agent_proof import agent_of
 from postdesk.announce import Announced, announce
 from postdesk.archive_mail import file_archive_mail
 from postdesk.customer_mail import file_persons_mail
-from postdesk.filing import LIVE, Filing, Mode, begin_filing, duplicate_of
+from postdesk.filing import ARCHIVE, LIVE, Filing, Mode, begin_filing, duplicate_of
 from postdesk.in_force import InForce
+from postdesk.in_hand import Hand
 from postdesk.machine_mail import file_machine_mail
+from postdesk.present import as_of_now
 from postdesk.reading import Reading, read_mail
 from postdesk.rule_actions import is_released, quarantined
+from postdesk.unsubscribing import file_unsubscription
 from postdesk.webhooks import tell_webhooks
 from store.engine import DatabaseAway
 from store.inbox import Fate, JournalledMail
@@ -56,29 +60,38 @@ class Intake:
         self._in_force = in_force
         self._clock = clock
         self._mode = mode
+        self._hand = Hand(store)
 
     def run_once(self) -> bool:
         """File one batch; True where there was something to file."""
-        with self._store.read() as work:
-            mails = work.inbox.waiting(BATCH)
+        mails = self._hand.next(BATCH)
         if mails:
             self._file_all(mails)
         return bool(mails)
 
     def file_rows(self, rows: tuple[int, ...]) -> None:
         """File certain journalled mails, in this order."""
-        with self._store.read() as work:
-            mails = [work.inbox.read(row) for row in rows]
-        self._file_all(tuple(mail for mail in mails if mail is not None))
+        for mails in self._hand.each(rows):
+            self._file_all(mails)
 
     def _file_all(self, mails: tuple[JournalledMail, ...]) -> None:
+        try:
+            self._read_and_file(mails)
+        except Exception:
+            with suppress(Exception):  # what keeps us from filing may keep us from this too
+                self._hand.drop()
+            raise
+
+    def _read_and_file(self, mails: tuple[JournalledMail, ...]) -> None:
         in_force = self._in_force()
         readings = [(mail, _read_guarded(mail, in_force)) for mail in mails]
         with self._store.filing() as work:
+            in_force = as_of_now(in_force, work, self._clock())
             waiting = work.inbox.still_waiting(tuple(mail.id for mail in mails))
             for mail, reading in readings:
                 if mail.id in waiting:
                     self._file(work, in_force, mail, reading)
+            self._hand.let_go(work)
 
     def _file(self, work: Work, in_force: InForce, mail: JournalledMail, reading: Reading | str) -> None:
         if isinstance(reading, str):
@@ -87,7 +100,7 @@ class Intake:
             return
         try:
             with work.savepoint():
-                filed = file_mail(work, in_force, mail, reading, self._clock, self._mode)
+                filed = file_mail(work, in_force, mail, reading, self._clock, self._mode_of(mail))
                 work.inbox.settle(mail.id, filed.fate, settings_version=in_force.version)
         except DatabaseAway:
             raise  # the database is away or full: no fault of this mail, the whole batch is filed later
@@ -96,6 +109,10 @@ class Intake:
             maillog.mail_set_aside(mail.id, _in_short(error))
             return
         log_fate(mail, filed, in_force.policy.ticket_prefix)
+
+    def _mode_of(self, mail: JournalledMail) -> Mode:
+        """Mail of an archive is answered by nobody, whoever files it in the end."""
+        return self._mode if mail.mailbox or self._mode.archive else ARCHIVE
 
 
 def _read_guarded(mail: JournalledMail, in_force: InForce) -> Reading | str:
@@ -158,6 +175,9 @@ def _dispatch(filing: Filing) -> tuple[str, Fate]:
     kind = filing.reading.identity.kind
     if filing.mode.archive:
         return "archive", file_archive_mail(filing)
+    ended = file_unsubscription(filing) if kind in OPENS_TICKETS else None
+    if ended is not None:
+        return "customer", ended
     if kind not in OPENS_TICKETS or (
         kind is not Kind.MESSAGE and filing.ticket is not None and kind is not Kind.LIST
     ):

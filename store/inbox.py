@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,16 @@ from store.schema import inbox, messages
 
 SELECT_WAITING = (
     sa.select(inbox.c.id, inbox.c.mailbox, inbox.c.source, inbox.c.raw, inbox.c.size, inbox.c.digest,
-              inbox.c.received_at, inbox.c.internal_date, inbox.c.outcome)
+              inbox.c.received_at, inbox.c.internal_date, inbox.c.outcome, inbox.c.deaths)
     .where(inbox.c.state == "received")
     .order_by(inbox.c.id)
 )  # fmt: skip
 
 RELEASED = "released"
 """The outcome of a mail while it waits to be filed after all, though rules or the spam filter kept it out."""
+
+SUSPECT = 2
+"""Deaths of processes from which on a mail waits for all others: it was alone when the last one died."""
 
 KEPT_OUT = ("quarantined", "dropped")
 
@@ -52,6 +55,7 @@ class JournalledMail:
     digest: bytes
     received_at: datetime
     internal_date: datetime | None
+    deaths: int = 0  # processes that ended while they had it in hand
     outcome: str | None = None  # RELEASED where a person said that it is to be filed
 
 
@@ -124,10 +128,27 @@ class InboxRows:
         )
         return int(row.inserted_primary_key[0])  # type: ignore[index]
 
-    def waiting(self, limit: int, *, after: int = 0) -> tuple[JournalledMail, ...]:
-        """Return mails to file, oldest first."""
-        rows = self._connection.execute(SELECT_WAITING.where(inbox.c.id > after).limit(limit))
-        return tuple(JournalledMail(**row._mapping) for row in rows)
+    def is_waiting(self, imported_before: datetime) -> bool:
+        """Tell whether there is mail to file."""
+        asked = sa.select(inbox.c.id).where(inbox.c.state == "received", _ours(imported_before)).limit(1)
+        return self._connection.execute(asked).first() is not None
+
+    def waiting(
+        self, limit: int, *, imported_before: datetime, but_not: Collection[int] = ()
+    ) -> tuple[JournalledMail, ...]:
+        """Return mails to file, oldest first; one of which two processes died waits for all others.
+
+        Mail of an archive is left to who imports it, unless that was before a moment.
+        """
+        others = SELECT_WAITING.where(_ours(imported_before), inbox.c.id.not_in(list(but_not)))
+        for statement in (
+            others.where(inbox.c.deaths < SUSPECT).limit(limit),
+            others.where(inbox.c.deaths >= SUSPECT).limit(1),
+        ):
+            rows = self._connection.execute(statement).all()
+            if rows:
+                return tuple(JournalledMail(**row._mapping) for row in rows)
+        return ()
 
     def read(self, row_id: int) -> JournalledMail | None:
         """Return one journalled mail with its bytes, whatever its state."""
@@ -159,11 +180,15 @@ class InboxRows:
         self._update(row_id, state="set_aside", outcome="set_aside", why=why)
 
     def replay(self, row_id: int) -> bool:
-        """Let a mail that was set aside be filed again; False where there is none such."""
+        """Let a mail that was set aside be filed again; False where there is none such.
+
+        One that ended processes gets one more try; the next death sets it aside again.
+        """
+        once_more = sa.case((inbox.c.deaths > SUSPECT, SUSPECT), else_=inbox.c.deaths)
         done = self._connection.execute(
             sa.update(inbox)
             .where(inbox.c.id == row_id, inbox.c.state == "set_aside")
-            .values(state="received", outcome=None, why=None)
+            .values(state="received", outcome=None, why=None, deaths=once_more)
         )
         return done.rowcount == 1
 
@@ -232,3 +257,8 @@ class InboxRows:
 
     def _update(self, row_id: int, **values: Any) -> None:
         self._connection.execute(UPDATE, {"row": row_id, **values})
+
+
+def _ours(imported_before: datetime) -> sa.ColumnElement[bool]:
+    """Mail that came in, and what an import left behind."""
+    return (inbox.c.mailbox != "") | (inbox.c.received_at < imported_before)

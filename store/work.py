@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 import sqlalchemy as sa
 
 from store.engine import READING
+from store.in_hand import InHand
 from store.inbox import InboxRows
 from store.message_ids import MessageIds
 from store.messages import MessageRows
@@ -24,6 +25,7 @@ class Work:
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
         self.inbox = InboxRows(connection)
+        self.in_hand = InHand(connection)
         self.tickets = TicketLog(connection)
         self.messages = MessageRows(connection)
         self.ids = MessageIds(connection)
