@@ -23,6 +23,7 @@ from store.message_ids import OURS, KnownId
 from store.messages import StoredMessage
 from store.outbox import NewMail, add_mails
 from store.work import Work
+from threading_rules.references import THREAD_INDEX
 from threading_rules.tokens import Audience
 from tickets.address import Address, address_key
 from tickets.notices import Notice
@@ -175,10 +176,19 @@ def _letter(
         headers={
             "X-Postdesk-Ticket": ticket.ref,
             "X-Postdesk-Loop": in_force.policy.domain,
+            "Thread-Index": _thread_index(about, notice),
             **({} if to_customer else {"X-Postdesk-Event": notice.occasion or notice.name}),
         },
         attachments=enclosed,
     )
+
+
+def _thread_index(about: TicketFacts, notice: Notice) -> str:
+    to_customer, ids = notice.audience == "customer", about.work.ids
+    began = (
+        ids.first_beginning_with(THREAD_INDEX, about.ticket.id, audience="customer") if to_customer else None
+    )
+    return about.addresses.thread_index(began, about.now, notice.seq, to_customer=to_customer)
 
 
 def _auto_submitted(notice: Notice) -> str | None:

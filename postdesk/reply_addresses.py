@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from postdesk.in_force import InForce
+from threading_rules.references import THREAD_INDEX
+from threading_rules.thread_index import own_header, thread_index
 from threading_rules.tokens import Audience, make_detail, make_message_id
 from tickets.address import address_key
 from tickets.policy import Mailbox
@@ -55,6 +58,18 @@ class ReplyAddresses:
         return make_message_id(
             self.in_force.keys, Audience.NOTE, self.ticket.id, 0, "root", self.in_force.policy.domain
         )
+
+    def thread_index(self, began: str | None, now: datetime, seq: int, *, to_customer: bool) -> str:
+        """Return Thread-Index: that of the conversation as the customer's client began it, else our own.
+
+        To agents it is one for notifications and notes, so that their clients keep one thread; an answer that
+        bears nothing else of ours stays a note.
+        """
+        if began is not None:
+            return thread_index(bytes.fromhex(began.removeprefix(THREAD_INDEX)), now, seq)
+        audience = Audience.CUSTOMER if to_customer else Audience.NOTE
+        header = own_header(self.in_force.keys, audience, self.ticket.id, self.ticket.opened_at)
+        return thread_index(header, now, seq)
 
 
 def mailbox_of(in_force: InForce, ticket: Ticket) -> Mailbox | None:

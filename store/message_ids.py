@@ -57,6 +57,18 @@ CHAIN = (
 )
 
 
+BEGINNING_WITH = (
+    sa.select(message_ids.c.message_id)
+    .where(
+        message_ids.c.ticket == sa.bindparam("wanted"),
+        message_ids.c.audience == sa.bindparam("audience"),
+        message_ids.c.message_id.startswith(sa.bindparam("beginning")),
+    )
+    .order_by(message_ids.c.at)
+    .limit(1)
+)
+
+
 class MessageIds:
     """The index inside one transaction."""
 
@@ -102,3 +114,9 @@ class MessageIds:
         """Return the ids of a ticket's mails to and from one audience, oldest first."""
         rows = self._connection.execute(CHAIN, {"wanted": ticket, "audience": audience})
         return tuple(rows.scalars())
+
+    def first_beginning_with(self, beginning: str, ticket: int, *, audience: str) -> str | None:
+        """Return the oldest id of a form that mails of one audience named on a ticket."""
+        asked = {"wanted": ticket, "audience": audience, "beginning": beginning}
+        found: str | None = self._connection.execute(BEGINNING_WITH, asked).scalar_one_or_none()
+        return found

@@ -10,6 +10,7 @@ from datetime import datetime
 from threading_rules.links import Link, read_stop
 from threading_rules.references import OWN_ID, ancestor_ids, conversation_names, own_id_candidates
 from threading_rules.subjects import tagged_numbers
+from threading_rules.thread_index import OwnThread, read_header, thread_header
 from threading_rules.tokens import Keys, OwnId, Token, read_detail, read_message_id, read_probe
 from tickets.address import Address
 from tickets.message import InboundMessage
@@ -35,6 +36,7 @@ class LookupKeys:
     own_ids: tuple[tuple[str, OwnId], ...]  # verified, nearest ancestor first
     ids: tuple[str, ...]  # all ancestors, nearest first
     conversations: tuple[str, ...] = ()  # names that a client gave the whole conversation
+    own_thread: OwnThread | None = None  # verified: a client carried our Thread-Index along
     message_id: str | None
     marked: tuple[Token | OwnId, ...]  # verified marks of ours inside the text
     numbers: tuple[int, ...]  # ticket tags of the subject
@@ -50,6 +52,7 @@ class LookupKeys:
     def named_tickets(self) -> frozenset[int]:
         """Tickets that are named without the index of ids."""
         named = {token.ticket for token in self.tokens} | {own.ticket for _, own in self.own_ids}
+        named |= {self.own_thread.ticket} if self.own_thread else set()
         return frozenset(named | {mark.ticket for mark in self.marked} | set(self.numbers))
 
 
@@ -76,11 +79,14 @@ def lookup_keys(message: InboundMessage, keys: Keys, prefix: str, separators: tu
     ids = ancestor_ids(message)
     own = [(one, read_message_id(keys, one)) for one in own_id_candidates(message, ids)]
     details = _details(message, separators)
+    header = thread_header(message)
+    own_thread = read_header(keys, header) if header is not None else None
     return LookupKeys(
         tokens=tuple(dict.fromkeys(filter(None, (read_detail(keys, detail) for detail in details)))),
         own_ids=tuple((one, known) for one, known in own if known is not None),
         ids=ids,
-        conversations=conversation_names(message),
+        conversations=conversation_names(message) if own_thread is None else (),
+        own_thread=own_thread,
         message_id=message.message_id,
         marked=_marks(message, keys),
         numbers=tagged_numbers(message.subject, prefix),

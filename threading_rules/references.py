@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 
+from threading_rules.thread_index import thread_header
 from tickets.message import InboundMessage
 
 MAX_IDS = 100
 """A thread never needs more; a field with thousands is an attack or an accident."""
+
+THREAD_INDEX = "thread-index:"
+"""What the names of Outlook's conversations begin with among the ids."""
 
 OWN_ID = re.compile(r"[canxb]\.[0-9]{1,10}\.[0-9]{1,9}\.[a-z2-7]{24}@[^@<>\s]{1,255}", re.IGNORECASE)
 """The form of our Message-IDs anywhere in a text; ``threading_rules.tokens`` proves them."""
@@ -21,7 +23,6 @@ from the ids that were taken before the cut."""
 _ID = re.compile(r"<([^<>\s]{1,998})>")
 _FOLDED_ID = re.compile(r"<\s*([^<>\s]{1,500})\s+([^<>\s]{1,500})\s*>")
 _BETWEEN = re.compile(r"[\s,;]*")
-_THREAD_INDEX = 22  # octets of Outlook's Thread-Index that all mails of a conversation share
 
 
 def parent_ids(message: InboundMessage) -> tuple[str, ...]:
@@ -75,12 +76,8 @@ def own_id_candidates(message: InboundMessage, ids: tuple[str, ...]) -> tuple[st
 
 def conversation_names(message: InboundMessage) -> tuple[str, ...]:
     """Return Outlook's name of the conversation as an id: what all its mails' Thread-Index begin with."""
-    value = "".join((message.header("Thread-Index") or "").split())
-    try:
-        index = base64.b64decode(value[:400], validate=True)
-    except (binascii.Error, ValueError):
-        return ()
-    return (f"thread-index:{index[:_THREAD_INDEX].hex()}",) if len(index) >= _THREAD_INDEX else ()
+    header = thread_header(message)
+    return (f"{THREAD_INDEX}{header.hex()}",) if header is not None else ()
 
 
 def _unfolded(value: str) -> str:

@@ -110,6 +110,12 @@ def _by_missing_ancestor(question: Question) -> ThreadMatch | None:
     for ticket in sorted(found, key=question.takes_part, reverse=True):
         why = f"a mail of {ticket.ref} answers this one, which comes only now"
         return ThreadMatch(ticket=ticket.id, awaited=True, evidence=(why,))
+    thread = question.keys.own_thread
+    known = question.ticket(thread.ticket) if thread else None
+    if thread is not None and known is not None:
+        # It is the same in all our mails to one side, so it tells no answer to the customer from a note.
+        why = f"its Thread-Index is that of our mails about {known.ref}"
+        return ThreadMatch(ticket=known.id, evidence=(why,))
     people = {question.author} | names_of(question.message)
     for one in (*question.keys.ids, *question.keys.conversations):
         for lead in question.leads(one):

@@ -6,6 +6,7 @@ of ours of that kind had. The mail goes through the real intake over a database 
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parseaddr
@@ -121,6 +122,23 @@ class Ours:
     def references(self) -> str:
         """Its References."""
         return " ".join(str(read(self.mail)["References"] or "").split())
+
+    @property
+    def thread_index(self) -> str:
+        """Its Thread-Index."""
+        return str(read(self.mail)["Thread-Index"])
+
+    @property
+    def later_thread_index(self) -> str:
+        """The same as a client writes it into the next mail: five octets longer."""
+        return b64encode(b64decode(self.thread_index) + b"later").decode()
+
+    @property
+    def tampered_thread_index(self) -> str:
+        """The same for another ticket: the next number under the same signature."""
+        index = bytearray(b64decode(self.thread_index))
+        index[10] += 1
+        return b64encode(index).decode()
 
     @property
     def return_path(self) -> str:

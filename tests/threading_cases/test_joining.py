@@ -1,5 +1,7 @@
 """Tickets that become one, come apart again, or are split; where later answers go; and who sees what."""
 
+from base64 import b64decode
+
 import pytest
 
 from postdesk.filing import schedule_of
@@ -280,3 +282,24 @@ def test_a_mail_that_includes_a_newcomer_quotes_nothing(tmp_path):
     scene.take(ANSWER.replace("anna-answers", "anna-again").replace("pull the plug", "wait"))
     assert "burns since Monday" not in text_of(scene.ours["answered"].mail)
     assert "petr@customer.example" in scene.ours["answered"].mail.recipients
+
+
+def test_customers_and_agents_have_a_thread_index_each_and_outlooks_own_goes_on(scene):
+    scene.play((FIRST, ANSWER))
+    ours = {b64decode(scene.ours[name].thread_index)[:22] for name in ("received", "answered")}
+    agents = b64decode(scene.ours["notified"].thread_index)[:22]
+    assert len(ours) == 1
+    assert agents not in ours
+    outlooks = "Ac1234567890abcdefghijklmnopqA=="
+    scene.play((IVANS.replace("Subject:", f"Thread-Index: {outlooks}\nSubject:"),))
+    assert b64decode(scene.ours["received"].thread_index)[:22] == b64decode(outlooks)
+    assert b64decode(scene.ours["notified"].thread_index)[:22] != b64decode(outlooks)
+
+
+def test_a_strangers_thread_index_stays_out_of_the_customers_mails(scene):
+    scene.play((FIRST,))
+    stranger = EVE + TO_US + OLD + "Thread-Index: Ac1234567890abcdefghijklmnopqA==\n" + TEXT
+    answer = ANSWER.format(**scene.ours)
+    mine = b64decode(scene.ours["received"].thread_index)[:22]
+    scene.play((stranger, answer))
+    assert b64decode(scene.ours["answered"].thread_index)[:22] == mine

@@ -120,6 +120,31 @@ BY_MARK = (
          "\nYours?\n\n> Reply-To: {notified.reply_to}\n"),
 )  # fmt: skip
 
+BY_THREAD_INDEX = (
+    Case(name="Outlook with nothing but our Thread-Index", rule=5, ticket=1001, evidence="Thread-Index",
+         mail=JANA + TO_US + "Thread-Index: {received.later_thread_index}\n" + TEXT, written_to=ANNA),
+    Case(name="our Thread-Index and another subject within the same days", rule=5, ticket=1001,
+         mail=JANA + "To: support@acme.example\nSubject: Fire!\nThread-Index: {received.thread_index}\n"
+         + TEXT),
+    Case(name="a stranger with our Thread-Index", rule=5, ticket=1001, party="third_party", written_to=ANNA,
+         mail=EVE + TO_US + "Thread-Index: {received.later_thread_index}\n" + TEXT),
+    Case(name="our Thread-Index for another ticket", rule=8, ticket=1002,
+         mail=JANA + TO_US + "Thread-Index: {received.tampered_thread_index}\n" + TEXT),
+    Case(name="our Thread-Index in an old mail for a new matter", rule=8, ticket=1002,
+         before=(FIRST, "30 days"), evidence="a new matter",
+         mail=JANA + "To: support@acme.example\nSubject: Chairs\nThread-Index: {received.thread_index}\n"
+         + TEXT),
+    Case(name="an agent with nothing but our Thread-Index", rule=5, ticket=1001, party="agent",
+         outcome="noted", written_to=NOBODY,
+         mail=PASSED % "acme.example" + AGENT + TO_US + "Thread-Index: {notified.later_thread_index}\n"
+         + TEXT),
+    Case(name="an unproven agent with our Thread-Index", rule=5, ticket=1001, party="agent", outcome="held",
+         mail=AGENT + TO_US + "Thread-Index: {notified.later_thread_index}\n\n#close\nDone.\n",
+         written_to=ANNA, status="new"),
+    Case(name="a customer with an agent's Thread-Index", rule=5, ticket=1001, written_to=ANNA, status="new",
+         mail=JANA + TO_US + "Thread-Index: {notified.thread_index}\n\n#close\nIt burns again.\n"),
+)  # fmt: skip
+
 AGENTS = (
     Case(name="the agent's answer goes to the customer", rule=2, ticket=1001, party="agent",
          outcome="relayed", written_to=frozenset({"jana@customer.example"}), mail=ANSWER),
@@ -136,6 +161,6 @@ AGENTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("case", [*BY_ADDRESS, *BY_ID, *BY_MARK, *AGENTS], ids=str)
+@pytest.mark.parametrize("case", [*BY_ADDRESS, *BY_ID, *BY_MARK, *BY_THREAD_INDEX, *AGENTS], ids=str)
 def test_mail_that_proves_its_thread(case, tmp_path):
     judge(case, tmp_path)

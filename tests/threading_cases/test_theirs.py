@@ -167,7 +167,7 @@ def test_mail_that_names_a_thread(case, tmp_path):
 def test_the_table_is_as_large_as_promised():
     from tests.threading_cases import test_ours as ours
 
-    rows = [*ours.BY_ADDRESS, *ours.BY_ID, *ours.BY_MARK, *ours.AGENTS]
+    rows = [*ours.BY_ADDRESS, *ours.BY_ID, *ours.BY_MARK, *ours.BY_THREAD_INDEX, *ours.AGENTS]
     rows += [*KNOWN, *MISSING_ORDER, *TAGS, *STATE, *PEOPLE]
     assert len({row.name for row in rows}) == len(rows) >= 60
     assert {row.settings for row in rows} == {QUEUES, REJECTING}
