@@ -100,7 +100,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreButton:
-    """A ``mailto:`` link that answers a survey."""
+    """A link that answers a survey: ``mailto:``, or the page of the survey with this score chosen."""
 
     score: int
     href: str
@@ -130,6 +130,7 @@ class CustomerFacts:
     follows: str | None = None  # the closed ticket that this one goes on from
     reason: str = ""  # of closing: asked (by the customer), silence
     buttons: tuple[Button, ...] = ()
+    page: str | None = None  # where its status can be looked at, on a site with pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,7 @@ class StatusFacts:
     zone: str = "UTC"
     promise: Promise | None = None
     buttons: tuple[Button, ...] = ()
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +218,7 @@ class CommandResult:
     line: str  # as written
     accepted: bool
     reason: str = ""  # a name in the words (see ``[reasons]``), or a finished sentence
+    at: datetime | None = None  # the moment that its words meant: ``#wait friday``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

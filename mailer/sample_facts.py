@@ -16,6 +16,7 @@ _ZONE = "Europe/Prague"
 _SUPPORT = "support@acme.example"
 _REPLY = "support+a.k7q2m4x9@acme.example"
 _SCALES = {"csat": range(1, 6), "nps": range(11), "ces": range(1, 8)}
+_STATUS_PAGE = "https://desk.acme.example/status/s.1001.0.p3w8k7v5.abcdefghijklmnopqrstuvwxyz"
 
 
 def sample_facts(notice: str, language: str) -> f.Facts:
@@ -74,8 +75,9 @@ def _customer(words: SampleWords) -> tuple[f.Facts, ...]:
         closes_at=_NOW + timedelta(days=7),
         reopen_until=_NOW + timedelta(days=14),
         buttons=_buttons("status", address="support+c.p3w8@acme.example"),
+        page=_STATUS_PAGE,
     )
-    bare = replace(full, promise=None, closes_at=None, reopen_until=None, buttons=())
+    bare = replace(full, promise=None, closes_at=None, reopen_until=None, buttons=(), page=None)
     asked = replace(bare, follows="SUP-877", promise=_promise(), reason="asked")
     closed = replace(bare, opens_at=_NOW + timedelta(days=3))
     return full, bare, asked, replace(full, reason="silence", opens_at=closed.opens_at), closed
@@ -101,10 +103,11 @@ def _status(words: SampleWords) -> tuple[f.Facts, ...]:
         entries=(_entry(words, "customer", words.request), _entry(words, "agent", words.answer, 48)),
         promise=_promise(28),
         buttons=_buttons("close", "human", address="support+c.p3w8@acme.example"),
+        page=_STATUS_PAGE,
     )
     states = ("new", "waiting", "hold", "resolved", "closed")
     rest = (replace(full, promise=None, ticket=replace(full.ticket, status=one)) for one in states)
-    return full, *rest, replace(full, entries=(), buttons=())
+    return full, *rest, replace(full, entries=(), buttons=(), page=None)
 
 
 def _survey(words: SampleWords) -> tuple[f.Facts, ...]:

@@ -11,6 +11,7 @@ from mailer import facts as f
 from mailer.mailto import mailto
 from postdesk import canned
 from postdesk.agent_holding import RELEASABLE
+from postdesk.page_links import status_link, survey_link
 from postdesk.ticket_facts import AGENT_COMMANDS, ALERT_COMMANDS, TicketFacts
 from store.messages import StoredMessage
 from threading_rules.tokens import Audience
@@ -46,6 +47,7 @@ def _customer(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f
         reopen_until=over + reopen if over and reopen else None,
         follows=_followed(notice, about),
         reason="asked" if reason == e.CUSTOMER_ASKED else "silence" if reason else "",
+        page=status_link(about.in_force, ticket, notice.recipient),
     )
 
 
@@ -74,6 +76,7 @@ def _status(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.F
         buttons=about.customers_buttons(
             notice.recipient, ("close" if about.ticket.status.is_open else "reopen", "human")
         ),
+        page=status_link(about.in_force, about.ticket, notice.recipient),
     )
 
 
@@ -114,9 +117,13 @@ def _survey(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.F
     asked = notice.event.kind if isinstance(notice.event, e.SurveyAsked) else about.ticket.survey_kind
     kind = asked or "csat"
     address = about.addresses.to(Audience.SURVEY, notice.recipient)
+    page = survey_link(about.in_force, about.ticket, notice.recipient)
     scores = tuple(
         f.ScoreButton(
-            score=score, href=mailto(address, subject=f"{score} [{about.ticket.ref}]", body=str(score))
+            score=score,
+            href=f"{page}?score={score}"
+            if page
+            else mailto(address, subject=f"{score} [{about.ticket.ref}]", body=str(score)),
         )
         for score in SCALES[kind]
     )
@@ -197,7 +204,9 @@ def escalation_of(event: e.Event, about: TicketFacts) -> f.Escalation | None:
 def _transcript(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
     decision = about.work.messages.read([notice.message or 0])[notice.message or 0].decision
     results = tuple(
-        f.CommandResult(line=r["line"], accepted=r["accepted"], reason=r["reason"])
+        f.CommandResult(
+            line=r["line"], accepted=r["accepted"], reason=r["reason"], at=_read_moment(r.get("at"))
+        )
         for r in decision.get("commands", [])
     )
     tells = decision.get("tells", {})
@@ -218,6 +227,10 @@ def _transcript(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) ->
         ),
         answer=about.as_text() if tells.get("history") else tells.get("answer", ""),
     )
+
+
+def _read_moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _held(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:

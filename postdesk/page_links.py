@@ -8,7 +8,9 @@ from __future__ import annotations
 from mailer.mailto import mailto
 from postdesk.in_force import InForce
 from threading_rules.links import STOPS, Purpose, make_link, make_stop
+from tickets.address import address_key
 from tickets.policy import Mailbox
+from tickets.ticket import Ticket
 
 ENDED_BY = {"survey": Purpose.NO_SURVEYS, "progress": Purpose.NO_PROGRESS}
 """How mails to customers that may be ended are ended; answers to what they wrote may not be."""
@@ -24,6 +26,19 @@ def page_link(
     if in_force.web is None:
         return None
     return f"{in_force.web}/{PATHS[purpose]}/{make_link(in_force.keys, purpose, ticket, person, number)}"
+
+
+def survey_link(in_force: InForce, ticket: Ticket, recipient: str) -> str | None:
+    """Return the page of the survey that was asked last; ``?score=4`` chooses a score on it."""
+    asked = ticket.survey_settled or 0
+    return page_link(in_force, Purpose.SURVEY, ticket.id, recipient, number=asked)
+
+
+def status_link(in_force: InForce, ticket: Ticket, recipient: str) -> str | None:
+    """Return the page that shows how a request stands; it is the requester's alone."""
+    if address_key(recipient) != address_key(ticket.requester):
+        return None
+    return page_link(in_force, Purpose.STATUS, ticket.id, recipient)
 
 
 def unsubscribe_links(
