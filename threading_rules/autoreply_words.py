@@ -13,24 +13,30 @@ LABELS: dict[str, tuple[str, ...]] = {
     "en": (
         r"(?:automatic|automated|auto)[\s-]?(?:e-?mail )?(?:reply|response|respon[ds]e?r?|answer"
         r"|acknowledge?ment)",
-        r"out[\s-]of[\s-](?:the[\s-])?office(?: (?:auto-?reply|reply|message|notification|notice|alert"
+        r"(?:i am |i'm |i will be )?(?:currently )?out[\s-]of[\s-](?:the[\s-])?office(?: (?:auto-?reply"
+        r"|reply|message|notification|notice|alert"
         r"|response))?",
-        r"(?:ooo|oof|vacation (?:reply|message|notice|response)|on (?:vacation|holiday|annual leave"
+        r"(?:ooo|oof|vacation (?:auto-?reply|reply|message|notice|response)|on (?:vacation|holiday"
+        r"|annual leave"
         r"|maternity leave))",
         r"(?:absence|away) (?:notice|notification|message)",
     ),
     "cs": (
         r"automatická odpověď",
         r"(?:jsem )?mimo kancelář(?: \(automatická odpověď\))?",
-        r"(?:oznámení o )?nepřítomnost(?:i)?",
-        r"dovolená",
+        r"nejsem v kanceláři",
+        r"(?:oznámení o )?nepřítomnost(?:i)?(?: v kanceláři)?",
     ),
-    "sk": (r"automatická odpoveď", r"mimo kancelárie", r"(?:oznámenie o )?neprítomnos(?:ť|ti)", r"dovolenka"),
+    "sk": (
+        r"automatická odpoveď",
+        r"(?:som )?mimo kancelárie|nie som v kancelárii",
+        r"(?:oznámenie o )?neprítomn(?:osť|osti|ý|á)(?: v kancelárii)?",
+    ),
     "ru": (
         r"автоматический ответ",
         r"авто(?:матический)?[\s-]?ответ(?:чик)?",
         r"(?:нахожусь )?вне офиса",
-        r"(?:я )?в отпуске|отсутствие на (?:работе|рабочем месте)|нет на месте",
+        r"(?:я )?в отпуске|(?:отсутстви[ея]|отсутствую|нет) на (?:работе|рабочем месте|месте)",
     ),
     "uk": (
         r"автоматична відповідь",
@@ -40,22 +46,24 @@ LABELS: dict[str, tuple[str, ...]] = {
     "de": (
         r"automatische (?:antwort|rückantwort|e-?mail-antwort)",
         r"auto(?:matische )?[\s-]?antwort",
-        r"abwesenheits(?:notiz|nachricht|meldung|assistent|info|hinweis|agent)|abwesenheit",
+        r"(?:automatische )?abwesenheits(?:notiz|nachricht|meldung|assistent|info|hinweis|agent"
+        r"|benachrichtigung)|abwesenheit|abwesend",
         r"(?:ich bin )?(?:nicht im büro|außer haus|im urlaub)|urlaubs(?:notiz|meldung|vertretung)",
     ),
     "fr": (
-        r"réponse automatique(?: d['’]absence)?",
+        r"réponse (?:automatique(?: d['’]absence)?|d['’]absence(?: du bureau)?)",
         r"(?:message d['’]|notification d['’]|avis d['’])?absence(?: du bureau)?",
         r"(?:je suis )?(?:absente?|en (?:vacances|congés?))(?: du bureau)?",
     ),
     "es": (
         r"respuesta autom[áa]tica|autorespuesta|auto-?respuesta",
         r"(?:estoy )?fuera de (?:la )?oficina(?: \(autorespuesta\))?|ausente del trabajo"
-        r"|(?:estoy )?de vacaciones",
+        r"|(?:estoy )?de vacaciones|ause(?:ncia|nte) de la oficina",
     ),
     "pt": (
         r"resposta autom[áa]tica|auto-?resposta",
-        r"(?:estou )?fora do escritório|ausência(?: temporária| do escritório)?|(?:estou )?(?:de|em) férias",
+        r"(?:estou )?fora do escritório|ausência(?: temporária| do escritório)?|ausente do escritório"
+        r"|(?:estou )?(?:de|em) férias",
     ),
     "it": (
         r"risposta automatica|risposta automat\.",
@@ -63,27 +71,29 @@ LABELS: dict[str, tuple[str, ...]] = {
         r"|(?:sono )?in ferie",
     ),
     "pl": (
-        r"automatyczna odpowiedź|odpowiedź automatyczna|autoodpowiedź",
-        r"(?:jestem )?poza biurem|nieobecność(?: w biurze)?|(?:jestem )?na urlopie|urlop",
+        r"automatyczna odpowiedź|(?:odpowiedź|odp\.) automatyczna|autoodpowiedź",
+        r"(?:jestem )?poza biurem|nieobecność(?: w biurze)?|(?:jestem )?na urlopie",
     ),
     "nl": (
-        r"automatisch (?:antwoord|bericht)|automatische (?:reactie|beantwoording|afwezigheidsmelding)",
-        r"afwezig(?:heid(?:sbericht|smelding|sassistent)?)?|niet op kantoor|(?:ik ben )?met vakantie",
+        r"automatisch (?:antwoord|bericht|beantwoord(?:en)?)|automatische (?:reactie|beantwoording"
+        r"|afwezigheidsmelding)",
+        r"afwezig(?:heid(?:sbericht|smelding|sassistent)?)?|niet (?:op kantoor|aanwezig)|buiten kantoor"
+        r"|(?:ik ben )?met vakantie",
     ),
     "sv": (
         r"automatiskt svar|autosvar",
-        r"frånvaro(?:meddelande|besked)?|frånvarande|inte på kontoret|på semester",
+        r"frånvaro(?:meddelande|besked)?|frånvarande|(?:inte|ej) på kontoret|på semester",
     ),
     "da": (
         r"automatisk svar|autosvar",
-        r"ikke til stede|fravær(?:smeddelelse|sbesked)?|ikke på kontoret|på ferie",
+        r"ikke til stede|fravær(?:smeddelelse|sbesked|ende)?|ikke på kontoret|på ferie",
     ),
     "no": (
         r"automatisk svar|autosvar",
-        r"fravær(?:smelding|sassistent)?|ikke på kontoret|ute av kontoret|på ferie",
+        r"fravær(?:smelding|sassistent|ende)?|ikke på kontoret|(?:ute av|borte fra) kontoret|på ferie",
     ),
     "fi": (
-        r"automaattinen (?:vastaus|poissaoloviesti)",
+        r"automaattinen (?:vastaus|poissaoloviesti)|automaattivastaus",
         r"poissa(?:olo(?:viesti|ilmoitus)?)?|lomalla|poissa toimistosta",
     ),
     "hu": (r"automatikus válasz", r"(?:irodán kívül|távollét|szabadságon vagyok)"),
@@ -107,13 +117,19 @@ LABELS: dict[str, tuple[str, ...]] = {
 }
 
 SENTENCES: tuple[str, ...] = (
+    r"auto: (?:re|aw|sv|vs|odp|antw)\s?:",
     r"(?:auto: .{0,60})?(?:i am|i'm|i will be|is|am|are)? ?(?:currently )?out of (?:the )?office"
     r" (?:until|till|from|and|\(|on |this|through|today|-)",
     r"auto: .{1,80}\b(?:is|am) (?:out of the office|away|on)\b",
     r"(?:i am |i'm )?(?:away|on (?:vacation|holiday|leave)) (?:until|till|from)\b",
     r"(?:jsem |budu )?mimo kancelář (?:do|od|až)\b|(?:ich bin )?(?:abwesend|außer haus|im urlaub) (?:bis"
     r"|vom|von|ab)\b",
-    r"(?:я )?(?:в отпуске|отсутствую) (?:до|с|по)\b|(?:je suis )?absente? (?:du|jusqu)",
+    r"(?:я )?(?:в отпуске|отсутствую) (?:до|с|по)\b|(?:я )?у відпустці (?:до|з)\b"
+    r"|(?:je suis )?absente? (?:du|jusqu)",
+    r"(?:je suis )?en (?:congés?|vacances) (?:jusqu|du\b)|dovolená do \d|(?:som )?na dovolenke do\b",
+    r"(?:sono )?(?:assente|in ferie) (?:fino|dal)\b|(?:ik ben )?(?:met vakantie|afwezig) (?:tot|van)\b",
+    r"(?:estou )?(?:de|em) férias até\b|på (?:semester|ferie) (?:till|til|från|fra|t\.o\.m)\b"
+    r"|lomalla [\d.]{3,12} asti",
     r"(?:estaré |estoy )?(?:fuera de la oficina|ausente) (?:hasta|del)\b|(?:jestem )?(?:nieobecn[ya]"
     r"|na urlopie) (?:do|od)\b",
 )
@@ -128,8 +144,8 @@ CHALLENGES: tuple[str, ...] = (
     r"|confirmation)\b",
 )
 
-_AFTER_A_LABEL = r"(?=\s*(?:[:：;,.!|/(\[\]\-–—→]|$)|\s+(?:re|fw|fwd|aw|wg|antw|sv|tr|odp)\b\s*:)"
-_BEFORE = r"^[\s\[(*\"'«]{0,6}(?:(?:external|extern|ext|spam|auto)[\])]\s*)?"
+_AFTER_A_LABEL = r"(?=\s*(?:[:：;,.!|/(\[\]】」\-–—→]|$)|\s+(?:re|fw|fwd|aw|wg|antw|sv|tr|odp)\b\s*:)"
+_BEFORE = r"^[\s\[(*\"'«【「]{0,6}(?:(?:external|extern|ext|spam|auto)[\])]\s*)?"
 
 says_out_of_office = re.compile(
     _BEFORE

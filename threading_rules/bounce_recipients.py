@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from threading_rules.bounce_words import says_full, says_not_delivered
 from tickets.address import address_key
 
-_ADDR = r"[^\s<>()\[\]:;,\"'|*=]{1,64}@[\w.-]{1,253}\w"
+_ADDR = r"[^\s<>()\[\]:;,：；，。、\"'|*=]{1,64}@[\w.-]{1,253}\w"
 _OPEN = r"[\[<({\"'“«]{0,3}(?:(?:smtp|rfc822|mailto)\s*[:;]\s*)?"
-_ANY_ADDRESS = re.compile(rf"(?<![^\s<>()\[\]:;,\"'|*=])({_ADDR})")
+_ANY_ADDRESS = re.compile(rf"(?<![^\s<>()\[\]:;,：；，。、\"'|*=])({_ADDR})")
 # "Recipient: <x>", "Unknown user: x", "Could not be delivered to: <x>", "[Status: Error, Address: <x>, …"
-_LABELLED = re.compile(rf"(?:^|[,;]\s*)[\[\-*\s]*([^\W\d][^:@\n]{{1,60}}):\s*{_OPEN}({_ADDR})", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"(?:^|[,;]\s*)[\[\-*\s]*([^\W\d][^:：@\n]{{1,60}})[:：]\s*{_OPEN}({_ADDR})", re.IGNORECASE
+)
 _LABEL = re.compile(
-    r"\b(?:recipients?|address|user|error-for|destinat\w*|empfänger|příjemce|получател\w*|адрес\w*|收件人|宛先)$"
+    r"\b(?:recipients?|address|user|error-for|destinat\w*|empfänger|příjemce|получател\w*|адрес\w*)$"
+    r"|(?:收件人|收件者|宛先|받는 ?사람|수신자)$"
     r"|(?:unknown|no such) (?:user|recipient|address)|\bmailbox\b",
     re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ from threading_rules.bounce_words import says_expired, says_full, says_not_deliv
 _ENHANCED = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\d|\.\d)")
 # RFC 5321 section 4.2: a reply code stands before its text; 4yz and 5yz only, with y as section 4.2.1 has it.
 _REPLY = re.compile(
-    r"(?<![\w.\-/#])[45][0-5]\d(?=[\s\-:,]{0,3}(?:[\"'<A-Za-z#\[:]|[245]\.\d|$))", re.MULTILINE
+    r"(?<![\w.\-/#=])[45][0-5]\d(?![A-Za-z])(?=[\s\-:,]{0,3}(?:[\"'<A-Za-z#\[:]|[245]\.\d|$))", re.MULTILINE
 )
 _LONGEST = 20_000  # characters of a reporter's words that are read; reports are short, returned mails are not
 

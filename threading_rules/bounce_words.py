@@ -117,7 +117,8 @@ NOT_DELIVERED: dict[str, tuple[str, ...]] = {
     "zh": (
         r"(?:无法|未能|不能|無法)(?:成功)?(?:发送|發送|投递|投遞|送达|送達|传送|傳送|递送|遞送)",
         r"(?:投递|投遞|发送|發送|递送|传送)(?:失败|失敗)",
-        r"未送达|未送達|未能向[^。\n]{0,30}(?:传递|傳遞|发送|投递)|退信|邮件被退回|郵件被退回|退回的(?:邮|郵)件",
+        r"未送达|未送達|未能向[^。\n]{0,30}(?:传递|傳遞|发送|投递)|退信|邮件被退回|郵件被退回"
+        r"|退回的(?:邮|郵)件",
     ),
     "ko": (r"(?:전송|배달|전달|발송)(?:되지|할 수|하지|에 실패| ?실패|이 실패)", r"반송"),
 }
@@ -153,9 +154,19 @@ RETRIED = (
     r"\b(?:is|been|was|were|being|temporarily) (?:delayed|deferred)\b|\bdelayed for\b|:\s*deferred\b"
     r"|\bdeferred:",
     r"\btry(?:ing)? again later\b|\btemporar(?:y|ily) (?:unavailable|failure|error|deferred|rejected|lookup)",
-    r"будут продолжены|повторная попытка",
-    r"erneut versucht|wird (?:weiter|erneut)",
-    r"再試行(?:します|中)|再送を(?:試み|続け|行い)|将(?:继续|再次)尝试|將(?:繼續|再次)嘗試",
+    r"будут продолжены|повторная попытка|доставка[^.\n]{0,20}(?:отложена|задерж)"
+    r"|доставку[^.\n]{0,20}відкладено",
+    r"erneut versucht|wird (?:weiter|erneut)|zustellung[^.\n]{0,20}verzögert",
+    r"(?:remise|livraison|distribution)[^.\n]{0,30}(?:retardée|différée)|nouvelles? tentatives? sera",
+    r"(?:entrega|consegna|recapito)[^.\n]{0,30}(?:retras|ritardat|atrasad|adiad)|se (?:re)?intentará"
+    r"|verrà ritentat",
+    r"doručení[^.\n]{0,30}(?:zpožděn|odložen)|doručenie[^.\n]{0,30}(?:oneskor|odložen)"
+    r"|pokus[^.\n]{0,30}opakov",
+    r"dostarczeni\w[^.\n]{0,30}(?:opóźnion|wstrzyman)|ponowna próba|bezorging[^.\n]{0,30}vertraagd",
+    r"lever(?:ans|ing)en[^.\n]{0,30}(?:försenad|fördröj|forsinket)|toimitus[^.\n]{0,20}viiväst",
+    r"再試行(?:します|中)|再送を(?:試み|続け|行い)|配信[^。\n]{0,20}遅延|将(?:继续|再次)尝试|將(?:繼續"
+    r"|再次)嘗試",
+    r"(?:投递|投遞|发送|傳送)[^。\n]{0,12}(?:延迟|延遲)|전송[^.\n]{0,20}지연",
 )
 EXPIRED = (
     r"\bexpired\b|\b(?:maximum|max)[- ]time[- ]expired\b|\bretry time(?:out| not reached)\b",
@@ -172,11 +183,21 @@ FULL = (
     r"\bexceeds? (?:the )?(?:allowed|maximum|storage|disk|mailbox) (?:size|space|quota|limit)\b",
     r"\b(?:insufficient|not (?:have )?enough|out of|no) (?:disk |storage |system |free )?(?:space|storage)\b",
     r"\bstorage (?:limit|quota|allocation|allotment)\b|\bmailbox size limit\b",
-    r"postfach (?:ist )?voll|переполнен|boîte (?:aux lettres |de réception )?(?:est )?pleine"
-    r"|schránk\w{0,2}[^.\n]{0,20}pln[áý]",
-    r"buzón (?:está )?lleno|casella (?:di posta )?piena|caixa (?:de correio )?cheia"
-    r"|skrzynka[^.\n]{0,20}pełna",
-    r"一杯のため|容量(?:を|が)?(?:超|オーバー|不足)|邮箱(?:已)?满|郵箱已滿|信箱已滿",
+    r"postfach\b[^.\n]{0,30}(?:voll\b|überfüllt)|speicherplatz[^.\n]{0,30}(?:überschritten|erschöpft)",
+    r"переполнен|переповнен|(?:ящик|скринька)[^.\n]{0,20}заполнен|превышен\w{0,2} (?:квот|лимит"
+    r"|размер ящика)",
+    r"boîte[^.\n]{0,40}(?:pleine|saturée)|schránk\w{0,2}[^.\n]{0,25}pln[áý]|kvót\w[^.\n]{0,20}(?:překroč"
+    r"|prekroč)",
+    r"buz[óo]n[^.\n]{0,30}llen[oa]|casella[^.\n]{0,40}piena|caixa[^.\n]{0,40}cheia|(?:cuota"
+    r"|quota)[^.\n]{0,20}superad",
+    r"skrzynk\w[^.\n]{0,25}(?:pełna|przepełnion)|(?:postvak|mailbox)[^.\n]{0,25}\bvol\b"
+    r"|postfiók[^.\n]{0,20}megtelt",
+    r"(?:brevlåda|inkorg|postkasse|postboks|innboks|indbakke)\w{0,3}[^.\n]{0,20}\b(?:full|fuld|fullt)\b",
+    r"postilaatikko[^.\n]{0,20}täynnä|posta kutusu[^.\n]{0,20}dolu",
+    r"一杯のため|(?:いっぱい|満杯)(?:です|の)|容量(?:を|が)?(?:超|オーバー|不足)",
+    r"[邮郵信]箱[^。\n]{0,8}(?:已)?[满滿]|[邮郵信]箱[^。\n]{0,8}(?:空间|空間)不足"
+    r"|超[过過出][^。\n]{0,12}容量",
+    r"용량[^.\n]{0,12}(?:초과|부족)|메일함[^.\n]{0,12}(?:가득|꽉)",
 )
 
 # Where the machine's own words end and the copy of our mail begins: the whole line is such a sentence.

@@ -15,15 +15,32 @@ _DMARC_SUBJECT = re.compile(
 )
 _ABUSE_REPORT_TYPES = {"feedback-report", "tlsrpt"}
 # Gmail's and Outlook's fallback for mail clients that show no reactions, and Apple's for mail.
+_TO_YOUR_MESSAGE = (
+    r"reacted to your (?:message|e-?mail)|hat auf (?:ihre|deine) nachricht reagiert"
+    r"|zareagoval(?:a|\(a\)|/a)? na (?:vaši|tvoji|vašu|tvoju) (?:zprávu|správu)"
+    r"|a réagi à (?:votre|ton) (?:message|e-mail)|(?:ha reaccionado|reaccionó) a (?:tu|su) mensaje"
+    r"|ha reagito al (?:tuo|suo) messaggio|reagiu à (?:sua|tua) mensagem|heeft gereageerd op (?:uw"
+    r"|je) bericht"
+    r"|zareagowała?(?:\(a\))? na (?:twoją|państwa) wiadomość|(?:отреагировала?|реагирует) на ваше сообщение"
+    r"|відреагува(?:в|ла) на ваше повідомлення|reager(?:ade på ditt meddelande|te på meldingen din"
+    r"|ede på din (?:besked|meddelelse))|reagoi viestiisi|メッセージに(?:リアクション|反応)しました"
+    r"|对[你您]的(?:邮件|消息)[做作]出了?(?:回应|反应)|메시지에 반응(?:했습니다|을 보냈습니다)?"
+)
+# A sign first, then who, and that it came through Gmail, in whatever order a language has the words.
+_BY_GMAIL = (
+    r"(?=.{0,100}(?:reag|réag|reac|реаг|リアクション|反応|반응|回应))[^\w\s]\S{0,11}\s.{0,80}\bgmail.{0,30}"
+)
 _REACTED = re.compile(
-    r"^\s*(?:\S{1,12}\s+)?.{0,80}\breacted (?:via gmail|to your (?:message|e-?mail))\b.{0,200}$"
+    rf"^\s*.{{0,80}}(?:{_TO_YOUR_MESSAGE})\s?[:：.]?\s*$|^\s*{_BY_GMAIL}$"
+    r"|^\s*.{0,80}\breacted via gmail\b.{0,40}$"
     r"|^\s*(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned) [“\"«„].{1,500}[”\"»]\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 _READ_SUBJECT = re.compile(
     r"^\s*(?:read|not read|gelesen|ungelesen|lu|non lu|leído|no leído|lido|letto|přečteno|nepřečteno"
-    r"|přečítané"
-    r"|прочитано|не прочитано|przeczytano|gelezen|läst|læst|lest|luettu|開封済み|已读|已讀)\s*:",
+    r"|prečítané|lida|não lida"
+    r"|прочитано|не прочитано|прочитане|przeczytano|gelezen|läst|læst|lest|luettu|開封済み|已读|已讀"
+    r"|읽음)\s*:",
     re.IGNORECASE,
 )
 _RECALL_SUBJECT = re.compile(
@@ -34,7 +51,9 @@ _RECALL_SUBJECT = re.compile(
 _RECALL_TEXT = re.compile(
     r"would like to recall the message|möchte die nachricht .{0,300}zurückrufen|souhaite rappeler le message"
     r"|desea recuperar el mensaje|desidera richiamare il messaggio|хочет отозвать сообщение|хотел бы отозвать"
-    r"|chce odvolat zprávu|by si přál odvolat|chciałby odwołać wiadomość|wil het bericht .{0,300}intrekken",
+    r"|chce odvolat zprávu|by si přál odvolat|chciałby odwołać wiadomość|wil het bericht .{0,300}intrekken"
+    r"|vill återkalla meddelandet|trekke tilbake meldingen|tilbagekalde meddelelsen|haluaa peruuttaa viestin"
+    r"|deseja (?:recuperar|cancelar) a mensagem|メッセージ.{0,300}取り消|(?:撤回|召回)(?:邮件|郵件|此邮件)",
     re.IGNORECASE | re.DOTALL,
 )
 
