@@ -55,7 +55,7 @@ def status_groups(message: InboundMessage) -> tuple[str, tuple[StatusGroup, ...]
     text = message.text[:_MOST]
     if "bouncedRecipients" in text:
         return "a JSON notice", _groups_in_json(text)
-    return "RFC 3464 fields in the text", _groups_in_text(text)
+    return "RFC 3464 fields in the text", fields_in_text(text)
 
 
 def _group(status: RecipientStatus) -> StatusGroup | None:
@@ -95,7 +95,7 @@ def _action(value: str | None) -> str | None:
     return said or None
 
 
-def _groups_in_text(text: str) -> tuple[StatusGroup, ...]:
+def fields_in_text(text: str) -> tuple[StatusGroup, ...]:
     """Gather fields that a broken or forwarded report left in plain text; a repeated field begins a new
     group.
     """

@@ -13,6 +13,7 @@ from enum import StrEnum
 from threading_rules.answerable import may_answer
 from threading_rules.autoreply import is_challenge, read_automatic
 from threading_rules.bounces import BounceReport, read_bounce
+from threading_rules.forwarded_report import read_forwarded_report
 from threading_rules.lists import ListMail, read_list
 from threading_rules.loops import read_loop
 from threading_rules.nonmessages import read_calendar, read_reaction, read_recall, read_receipt, read_report
@@ -43,7 +44,7 @@ class Identity:
 
     kind: Kind
     auto_generated: bool
-    bounce: BounceReport | None
+    bounce: BounceReport | None  # what a report says; of one that a person forwarded as well (kind: message)
     list_mail: (
         ListMail | None
     )  # of a list of ours too; there its author is the sender where From was rewritten
@@ -75,6 +76,14 @@ def _is_a_bounce(message: InboundMessage, ours: Ours) -> _Answer | None:
         return None  # a filter that asks for proof uses the form of a failure
     report = read_bounce(message, ours)
     return None if report is None else _Answer(kind=Kind.BOUNCE, evidence=report.evidence, bounce=report)
+
+
+def _forwarded(message: InboundMessage) -> BounceReport | None:
+    kind, recipients = read_forwarded_report(message)
+    if not recipients:
+        return None
+    why = ("a person forwarded a report",)
+    return BounceReport(kind=kind, recipients=recipients, original_message_id=None, evidence=why)
 
 
 def _is_no_message(message: InboundMessage, _ours: Ours) -> _Answer | None:
@@ -135,7 +144,7 @@ def identify(message: InboundMessage, ours: Ours) -> Identity:
     return Identity(
         kind=answer.kind,
         auto_generated=made,
-        bounce=answer.bounce,
+        bounce=answer.bounce or (_forwarded(message) if answer.kind is Kind.MESSAGE else None),
         list_mail=read_list(message, ours),
         spam=bool(marks),
         answerable=allowed.allowed and not never,

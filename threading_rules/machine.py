@@ -26,9 +26,14 @@ def daemon_sender(message: InboundMessage) -> str | None:
     written = message.header("From")
     if written is None:
         return None
-    if _DAEMON.search(written[:400]) or (not message.senders and _NULL.match(written.strip())):
+    if names_a_daemon(written) or (not message.senders and _NULL.match(written.strip())):
         return written.strip() or "<>"
     return None
+
+
+def names_a_daemon(written: str) -> bool:
+    """Tell whether the value of a From field names a mail system."""
+    return _DAEMON.search(written[:400]) is not None
 
 
 def has_null_sender(message: InboundMessage) -> bool:

@@ -94,3 +94,28 @@ def test_exchange_asks_to_take_a_mail_back_in_many_languages(line: str) -> None:
 @pytest.mark.parametrize("subject", _lines("read_receipts.txt"))
 def test_exchanges_receipt_as_tnef_is_told_by_its_subject(subject: str) -> None:
     assert _identified(subject, "", _ANSWERS + _TNEF).kind is Kind.RECEIPT
+
+
+_FORWARDED = """Why does this come back?
+
+Begin forwarded message:
+
+> From: Mail Delivery Subsystem <MAILER-DAEMON>
+> Subject: Returned mail: see transcript for details
+>
+> Final-Recipient: RFC822; jan@customer.example
+> Action: failed
+> Status: 5.1.1
+"""
+
+
+def test_a_report_that_a_person_forwards_is_told_and_stays_the_persons_mail() -> None:
+    found = _identified("Fwd: Returned mail", _FORWARDED)
+    assert (found.kind, found.auto_generated, found.answerable) == (Kind.MESSAGE, False, True)
+    assert found.bounce is not None
+    assert (found.bounce.kind, found.bounce.recipients[0].address) == ("hard", "jan@customer.example")
+
+
+def test_a_failure_that_a_person_tells_of_is_no_report() -> None:
+    told = _FORWARDED.replace("Mail Delivery Subsystem <MAILER-DAEMON>", "Anna <anna@customer.example>")
+    assert _identified("Fwd: Returned mail", told).bounce is None
