@@ -12,7 +12,7 @@ from postdesk.canned import find_answer, plain_text
 from postdesk.filing import Filing
 from postdesk.merging import MergeRefusedError, merge
 from postdesk.splitting import SplitRefusedError, split
-from postdesk.undoing import undo, withdraw_answers
+from postdesk.undoing import take_back, undo
 from store.messages import StoredMessage
 from store.register import OPEN_STATES, Wanted, find_tickets, list_tickets
 from store.sent import sent_mail
@@ -64,7 +64,7 @@ def _undo(acts: Acts, _arguments: str) -> Judgement:
     acts.quiet = acts.quiet or not acts.ticket.status.is_open or not undone.events
     if undone.answer_left:
         acts.tells["left"] = True
-    acts.later.append(lambda: withdraw_answers(acts.filing, acts.ticket, undone))
+    acts.later.append(lambda: take_back(acts.filing, acts.ticket, undone, acts.agent.key))
     return undone.events, undone.refusal
 
 

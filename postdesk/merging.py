@@ -79,7 +79,7 @@ def undo_merge(
     history = work.tickets.history(target.id)
     owed = without(history, target, lambda event: _is_absorbed(event, source.id)).unanswered_since
     undone: list[Event] = [MergeUndone(ticket=source.id, by=by, unanswered_since=owed, status=target.status)]
-    undone += [ParticipantLeft(address=one, by=by) for one in _brought_by(history, source.id)]
+    undone += [ParticipantLeft(address=one, by=by) for one in brought_by(history, source.id)]
     work.tickets.append(target, undone, at, None, schedule)
     restored = MergeUndone(
         ticket=target.id, by=by, status=before.status, unanswered_since=before.unanswered_since
@@ -106,7 +106,7 @@ def _fold(ticket: Ticket, history: tuple[Recorded, ...]) -> Ticket:
     return fold(ticket.id, ticket.number, ticket.ref.rpartition("-")[0], history)
 
 
-def _brought_by(history: tuple[Recorded, ...], source: int) -> Iterator[str]:
+def brought_by(history: tuple[Recorded, ...], source: int) -> Iterator[str]:
     """Yield whom a merge brought into the target: those who joined right behind it, at the same moment."""
     place = max(number for number, one in enumerate(history) if _is_absorbed(one.event, source))
     for one in history[place + 1 :]:

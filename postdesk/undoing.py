@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from postdesk.filing import Filing
+from postdesk.merging import brought_by, merge, undo_merge
 from store.sent import still_waits, withdraw
 from tickets import events as e
 from tickets.address import address_key
@@ -24,7 +25,7 @@ WINDOW = timedelta(minutes=10)
 _CHANGES = (
     e.Assigned | e.QueueChanged | e.PriorityChanged | e.TagsChanged | e.SubjectChanged | e.LanguageChanged
     | e.WaitingForCustomer | e.PutOnHold | e.Resumed | e.Resolved | e.Reopened | e.Closed
-    | e.ParticipantJoined | e.ParticipantLeft | e.RequesterChanged
+    | e.ParticipantJoined | e.ParticipantLeft | e.RequesterChanged | e.Absorbed | e.SplitOff
 )  # fmt: skip
 
 
@@ -36,6 +37,8 @@ class Undone:
     refusal: str | None = None
     answer_left: bool = False  # the state comes back, the answer does not
     withdrawn: tuple[tuple[int, int], ...] = ()  # event and message of answers that have not left
+    merged: tuple[int, ...] = ()  # tickets that stand alone again
+    split: tuple[int, ...] = ()  # tickets whose messages come back, by a merge
 
 
 def undo(filing: Filing, agent: Agent, ticket: Ticket) -> Undone:
@@ -66,17 +69,38 @@ def undo(filing: Filing, agent: Agent, ticket: Ticket) -> Undone:
                 )
             else:
                 left = True
-    events += _back(ticket, before, agent.key)
-    if not events:
+    merged = tuple(one.event.ticket for one in reversed(last) if isinstance(one.event, e.Absorbed))
+    split = tuple(one.event.ticket for one in last if isinstance(one.event, e.SplitOff))
+    brought = {one for source in merged for one in brought_by(history, source)}
+    events += [
+        one
+        for one in _back(ticket, before, agent.key)
+        if not (isinstance(one, e.ParticipantLeft) and one.address in brought)
+    ]
+    if not (events or merged or split):
         return Undone(refusal="sent_already" if left else "nothing_to_undo")
-    return Undone(events=tuple(events), answer_left=left, withdrawn=tuple(withdrawn))
+    return Undone(
+        events=tuple(events), answer_left=left, withdrawn=tuple(withdrawn), merged=merged, split=split
+    )
 
 
-def withdraw_answers(filing: Filing, ticket: Ticket, undone: Undone) -> None:
-    """Take the answers out of the outbox; they become internal."""
+def take_back(filing: Filing, ticket: Ticket, undone: Undone, by: str) -> None:
+    """Take answers out of the outbox, which makes them internal, and merges and splits back."""
     for seq, message in undone.withdrawn:
         withdraw(filing.work.connection, ticket.id, seq, "answered")
         filing.work.messages.show(message, "internal")
+    for number in undone.merged:
+        source = filing.work.tickets.read(number)
+        if source is not None and source.merged_into == ticket.id:
+            undo_merge(filing.work, source, at=filing.now, schedule=filing.schedule, by=by)
+    for number in undone.split:
+        part, home = filing.work.tickets.read(number), filing.work.tickets.read(ticket.id)
+        if part is not None and home is not None and part.merged_into is None:
+            merge(
+                filing.work, part, home, reason="the split was taken back", at=filing.now,
+                cause=filing.mail.id, schedule=filing.schedule, by=by,
+                trusted=frozenset(address_key(one.address) for one in part.participants),
+            )  # fmt: skip
 
 
 def _by(event: e.Event) -> str | None:

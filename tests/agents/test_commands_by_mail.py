@@ -205,3 +205,57 @@ def test_an_agent_writes_commands_to_a_ticket_by_its_tag(tmp_path: Path) -> None
     mails = desk.take(f"{mail.replace('<tag@', '<forged@')}\n#close\n")
     assert desk.ticket().status is Status.NEW
     assert notice(mails, "anna@acme.example", "held").text
+
+
+def _customers_words(desk: Desk, number: int) -> list[str]:
+    with desk.program.store.read() as work:
+        return [one.reply for one in work.messages.of_ticket(number) if one.party == "customer"]
+
+
+def test_undo_of_a_merge_leaves_two_tickets_and_their_people(desk: Desk) -> None:
+    notified = desk.opened()
+    desk.customer_writes("Same thing", subject="Again", author="petr@customer.example")
+    before = [desk.ticket(number) for number in (1001, 1002)]
+    mails = desk.agent_writes("#merge SUP-1002\n#priority high", notified)
+    assert desk.ticket(1002).merged_into == 1001
+    assert desk.ticket().participant("petr@customer.example") is not None
+    desk.agent_writes("#undo", _transcript(mails))
+    for old in before:
+        new = desk.ticket(old.number)
+        assert (new.status, new.participants, new.merged_into, new.absorbed, new.priority) == (
+            old.status, old.participants, None, (), old.priority,
+        )  # fmt: skip
+
+
+def test_split_makes_a_ticket_of_the_message_and_answers_follow_it_until_it_is_undone(desk: Desk) -> None:
+    first = desk.opened()
+    second = notice(
+        desk.customer_writes("And the toner is empty", to=desk.sent[0].answer_to), "anna@acme.example"
+    )
+    mails = desk.agent_writes("#split", second)
+    assert "SUP-1002" in _transcript(mails).text
+    assert desk.ticket().links == (1002,)
+    answer = "In-Reply-To: <2.test@customer.example>\n"
+    desk.customer_writes("Still empty", subject="Re: toner", more=answer)
+    assert _customers_words(desk, 1002) == ["And the toner is empty", "Still empty"]
+    refused = _transcript(desk.agent_writes("#split", first))
+    assert "opened SUP-1001" in refused.text
+    desk.agent_writes("#undo", _transcript(mails))
+    assert desk.ticket(1002).merged_into == 1001
+    desk.customer_writes("Filled", subject="Re: toner", more=answer)
+    assert _customers_words(desk, 1001)[-1] == "Filled"
+
+
+def test_a_merge_that_would_go_round_is_refused_and_nothing_changes(desk: Desk) -> None:
+    notified = desk.opened()
+    desk.customer_writes("Same thing", subject="Again", author="petr@customer.example")
+    other = next(one for one in desk.sent if "SUP-1002" in one["Subject"] and "anna" in one.recipients[0])
+    desk.agent_writes("#merge SUP-1002", notified)
+    for words, answered in [
+        ("#merge SUP-1002", notified),
+        ("#merge SUP-1001", other),
+        ("#merge SUP-1001", notified),
+    ]:
+        assert "#merge" in _transcript(desk.agent_writes(words, answered)).text
+    assert (desk.ticket().merged_into, desk.ticket(1002).merged_into) == (None, 1001)
+    assert desk.ticket().absorbed == (1002,)
