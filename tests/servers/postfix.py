@@ -111,7 +111,9 @@ postlog   unix-dgram n - n - 1 postlogd
 class Postfix:
     """A Postfix of our own in front of a Dovecot."""
 
-    def __init__(self, dovecot: Dovecot, *, domains: Sequence[str], sink_port: int | None = None) -> None:
+    def __init__(
+        self, dovecot: Dovecot, *, domains: Sequence[str], sink_port: int | None = None, more: str = ""
+    ) -> None:
         if not _DAEMONS.joinpath("master").exists():
             raise ServerAbsentError("Postfix absent")
         if not is_root():
@@ -120,6 +122,7 @@ class Postfix:
         self.port, self.tls_port = free_port(), free_port()
         self._dovecot = dovecot
         self._domains = tuple(domains)
+        self._more = more  # lines of main.cf
         self._elsewhere = (
             "error:5.1.2 no such domain" if sink_port is None else f"smtp:[127.0.0.1]:{sink_port}"
         )
@@ -195,7 +198,7 @@ class Postfix:
             "elsewhere": self._elsewhere,
         }
         for name, text in (
-            ("main.cf", _MAIN.format(**facts)),
+            ("main.cf", f"{_MAIN.format(**facts)}{self._more}\n"),
             ("master.cf", _MASTER.format(smtp=self.port, smtps=self.tls_port)),
         ):
             self._folder.write(f"config/{name}", text).chmod(0o644)
