@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from store.codec import write_event
 from store.messages import StoredMessage
 from store.register import RegisterLine
 from store.work import Work
+from tickets.deadlines import next_owed
+from tickets.policy import Policy
 from tickets.ticket import Ticket
 
 
-def line_as_json(line: RegisterLine) -> dict[str, Any]:
+def line_as_json(line: RegisterLine, policy: Policy) -> dict[str, Any]:
     """Return a line of the register."""
-    ticket = line.ticket
-    return {
-        **_head(ticket),
-        "due_at": line.due_at.isoformat() if line.due_at else None,
-        "due_kind": line.due_kind,
-    }
+    return {**_head(line.ticket), **_due(line, policy)}
+
+
+def _due(line: RegisterLine, policy: Policy) -> dict[str, Any]:
+    """Say what is due next and when: what we owe somebody, else what time does by itself."""
+    owed = next_owed(line.ticket, policy)
+    at, kind = (owed[0], owed[1].value) if owed is not None else (line.due_at, line.due_kind)
+    return {"due_at": at.isoformat() if at else None, "due_kind": kind}
 
 
 def _head(ticket: Ticket) -> dict[str, Any]:
@@ -37,24 +42,23 @@ def _head(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def line_as_text(line: RegisterLine) -> str:
+def line_as_text(line: RegisterLine, policy: Policy) -> str:
     """Return a line of the register for people."""
     ticket = line.ticket
-    due = f"{line.due_at:%d.%m. %H:%M}" if line.due_at else "-"
+    at = _due(line, policy)["due_at"]
+    due = f"{datetime.fromisoformat(at):%d.%m. %H:%M}" if at else "-"
     return (
         f"{ticket.ref:<10} {ticket.status.value:<9} {ticket.priority.value:<7} {ticket.assignee or '-':<10} "
         f"{due:<13} {ticket.queue:<12} {ticket.requester:<30} {ticket.subject}"
     )
 
 
-def ticket_as_json(work: Work, ticket: Ticket) -> dict[str, Any]:
+def ticket_as_json(work: Work, ticket: Ticket, policy: Policy) -> dict[str, Any]:
     """Return a ticket with its messages and events."""
     row = work.tickets.schedule(ticket.id)
-    due_at = row.promise_at or row.due_at
     return {
         **_head(ticket),
-        "due_at": due_at.isoformat() if due_at else None,
-        "due_kind": row.due_kind,
+        **_due(RegisterLine(ticket=ticket, due_at=row.due_at, due_kind=row.due_kind), policy),
         "requester_name": ticket.requester_name,
         "mailbox": ticket.mailbox,
         "participants": [{"address": p.address, "role": p.role} for p in ticket.participants],
@@ -83,6 +87,7 @@ def ticket_as_json(work: Work, ticket: Ticket) -> dict[str, Any]:
                 "decision": message.decision,
             }
             for message in _messages(work, ticket)
+            if message.posts_entry
         ],
         "events": [
             # An event's own `kind` (of a survey, a failure) stands as `detail`.
@@ -121,13 +126,17 @@ def _messages(work: Work, ticket: Ticket) -> list[StoredMessage]:
     return sorted(found, key=lambda message: (message.at, message.id))
 
 
+def _due_words(value: dict[str, Any]) -> str:
+    return f"{value['due_at']} ({value['due_kind'].replace('_', ' ')})" if value["due_at"] else "-"
+
+
 def ticket_as_text(value: dict[str, Any]) -> str:
     """Return a ticket for people: card, messages, history."""
     lines = [
         f"{value['ref']}  {value['subject']}",
         f"  {value['status']}, {value['priority']}, queue {value['queue']}",
         f"  owner {value['assignee'] or 'nobody'}",
-        f"  customer {value['requester_name']} <{value['requester']}>, due {value['due_at'] or '-'}",
+        f"  customer {value['requester_name']} <{value['requester']}>, due {_due_words(value)}",
     ]
     lines += [f"  {name} {field}" for name, field in value["fields"].items()]
     for message in value["messages"]:

@@ -166,7 +166,10 @@ class TicketFacts:
         chosen = [
             message
             for message in reversed(self.history)
-            if message.visibility == wanted and message.id != besides and message.party != "machine"
+            if message.visibility == wanted
+            and message.id != besides
+            and message.party != "machine"
+            and message.posts_entry
         ]
         return tuple(self.entry(message) for message in (chosen[:last] if last else chosen))
 
@@ -212,7 +215,7 @@ class TicketFacts:
 
     def as_text(self) -> str:
         """The whole history, oldest first, for ``#get history``."""
-        entries = [self.entry(one) for one in self.work.messages.of_ticket(self.ticket.id)]
+        entries = [self.entry(one) for one in self.work.messages.of_ticket(self.ticket.id) if one.posts_entry]
         lines = [f"{one.at:%Y-%m-%d %H:%M} {one.author} ({one.role}):\n{one.text}" for one in entries]
         return "\n\n".join(lines)
 

@@ -58,6 +58,13 @@ class StoredMessage:
     attachments: list[dict[str, Any]]
     decision: dict[str, Any]
 
+    @property
+    def posts_entry(self) -> bool:
+        """Whether it is shown among what people wrote: an agent's mail of nothing but commands is not."""
+        return (
+            self.party != "agent" or bool(self.reply or self.attachments) or "commands" not in self.decision
+        )
+
 
 # Statements of every mail are built once: building one costs more than running it.
 INSERT = sa.insert(messages)

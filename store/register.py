@@ -8,6 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from store.people import addresses_of
 from store.schema import ticket_events, tickets
 from store.ticket_log import read_ticket
 from tickets.address import address_key
@@ -34,13 +35,13 @@ class RegisterLine:
     """A ticket as a list shows it."""
 
     ticket: Ticket
-    due_at: datetime | None  # the next promise to a person
-    due_kind: str | None
+    due_at: datetime | None  # when time does something to it next
+    due_kind: str | None  # and what
 
 
 def list_tickets(connection: sa.Connection, wanted: Wanted) -> tuple[RegisterLine, ...]:
     """Return tickets by number."""
-    statement = sa.select(tickets.c.fold, tickets.c.promise_at, tickets.c.due_at, tickets.c.due_kind)
+    statement = sa.select(tickets.c.fold, tickets.c.due_at, tickets.c.due_kind)
     if wanted.statuses is not None:
         statement = statement.where(tickets.c.status.in_(list(wanted.statuses)))
     if wanted.queue is not None:
@@ -50,7 +51,7 @@ def list_tickets(connection: sa.Connection, wanted: Wanted) -> tuple[RegisterLin
     if wanted.requester is not None:
         statement = statement.where(tickets.c.requester == address_key(wanted.requester))
     lines = [
-        RegisterLine(ticket=read_ticket(row.fold), due_at=row.promise_at or row.due_at, due_kind=row.due_kind)
+        RegisterLine(ticket=read_ticket(row.fold), due_at=row.due_at, due_kind=row.due_kind)
         for row in connection.execute(statement.order_by(tickets.c.number))
     ]
     if wanted.tag is not None:
@@ -64,7 +65,7 @@ def other_tickets(connection: sa.Connection, ticket: Ticket, limit: int) -> tupl
         return ()
     rows = connection.execute(
         sa.select(tickets.c.fold)
-        .where(tickets.c.requester == address_key(ticket.requester), tickets.c.id != ticket.id)
+        .where(_of_person(connection, ticket.requester), tickets.c.id != ticket.id)
         .order_by(tickets.c.updated_at.desc())
         .limit(limit)
     )
@@ -72,14 +73,19 @@ def other_tickets(connection: sa.Connection, ticket: Ticket, limit: int) -> tupl
 
 
 def tickets_of(connection: sa.Connection, requester: str, limit: int) -> tuple[Ticket, ...]:
-    """Return a customer's tickets, the most recent first."""
+    """Return a customer's tickets, from whichever of the person's addresses, the most recent first."""
     rows = connection.execute(
         sa.select(tickets.c.fold)
-        .where(tickets.c.requester == address_key(requester))
+        .where(_of_person(connection, requester))
         .order_by(tickets.c.updated_at.desc(), tickets.c.id.desc())
         .limit(limit)
     )
     return tuple(read_ticket(body) for body in rows.scalars())
+
+
+def _of_person(connection: sa.Connection, requester: str) -> sa.ColumnElement[bool]:
+    """Ask for all addresses of one person: who was merged with another has one history."""
+    return tickets.c.requester.in_(addresses_of(connection, requester))
 
 
 def find_tickets(connection: sa.Connection, words: Sequence[str], limit: int) -> tuple[Ticket, ...]:
@@ -109,7 +115,7 @@ def last_survey_of(connection: sa.Connection, requester: str) -> datetime | None
     last: datetime | None = connection.execute(
         sa.select(sa.func.max(ticket_events.c.at))
         .join(tickets, tickets.c.id == ticket_events.c.ticket)
-        .where(tickets.c.requester == address_key(requester), ticket_events.c.kind == "SurveyAsked")
+        .where(_of_person(connection, requester), ticket_events.c.kind == "SurveyAsked")
     ).scalar_one()
     return last
 

@@ -58,10 +58,17 @@ def deadlines(ticket: Ticket, sla: Sla | None) -> tuple[Deadline, ...]:
     return tuple(found)
 
 
+def next_owed(ticket: Ticket, policy: Policy) -> tuple[datetime, Target] | None:
+    """Return the next moment by which we promised something that is not done yet, and what."""
+    owed = (d for d in deadlines(ticket, sla_for(ticket, policy)) if is_owed(ticket, d.target))
+    moments = ((d.due_at, d.target) for d in owed if d.due_at is not None)
+    return min(moments, key=lambda pair: pair[0], default=None)
+
+
 def next_promise(ticket: Ticket, policy: Policy) -> datetime | None:
     """Return the next moment by which we promised something that is not done yet."""
-    open_ones = (d for d in deadlines(ticket, sla_for(ticket, policy)) if is_owed(ticket, d.target))
-    return min((d.due_at for d in open_ones if d.due_at is not None), default=None)
+    owed = next_owed(ticket, policy)
+    return owed[0] if owed is not None else None
 
 
 def promise_began(ticket: Ticket, target: Target) -> datetime | None:

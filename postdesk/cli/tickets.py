@@ -57,8 +57,9 @@ def list_(
         limit=limit,
     )
     with opened(settings) as program, program.store.read() as work:
+        policy = program.in_force.policy
         for line in list_tickets(work.connection, wanted):
-            print_json(line_as_json(line)) if as_json else click.echo(line_as_text(line))
+            print_json(line_as_json(line, policy)) if as_json else click.echo(line_as_text(line, policy))
 
 
 @command.command("due")
@@ -107,7 +108,7 @@ def show(ref: str, as_json: bool, settings: Path | None) -> None:
         ticket = work.tickets.by_ref(ref)
         if ticket is None:
             fail(f"there is no ticket {ref} — see postdesk tickets list")
-        value = ticket_as_json(work, ticket)
+        value = ticket_as_json(work, ticket, program.in_force.policy)
     if as_json:
         print_json(value)
     else:

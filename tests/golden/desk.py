@@ -104,7 +104,7 @@ class Desk:
             "route": decision.get("route"),
             "acknowledge": decision.get("acknowledge"),
             "survey": decision.get("survey"),
-            "ticket": next((line_as_json(one) for one in lines if one.ticket.id == entry.ticket), None),
+            "ticket": next((line_as_json(one, self.program.in_force.policy) for one in lines if one.ticket.id == entry.ticket), None),
             "tickets": len(lines),
         }
 

@@ -26,7 +26,7 @@ def _desk(tmp_path: Path) -> Iterator[Desk]:
 def test_a_line_names_state_owner_customer_and_subject(desk: Desk) -> None:
     with desk.program.store.read() as work:
         [line] = list_tickets(work.connection, Wanted())
-    told = line_as_text(line)
+    told = line_as_text(line, desk.program.in_force.policy)
     assert told.split()[:4] == ["SUP-1001", "resolved", "normal", "anna"]
     assert told.endswith("jana@customer.example          The printer is on fire")
 
@@ -35,7 +35,7 @@ def test_a_ticket_is_shown_with_what_each_person_newly_wrote_and_its_history(des
     with desk.program.store.read() as work:
         ticket = work.tickets.by_ref("SUP-1001")
         assert ticket is not None
-        shown = ticket_as_text(ticket_as_json(work, ticket))
+        shown = ticket_as_text(ticket_as_json(work, ticket, desk.program.in_force.policy))
     assert "customer jana@customer.example (public)" in shown
     assert "agent anna@acme.example (internal)\n    He is always like that; give him the new one." in shown
     assert "agent anna@acme.example (public)\n    It was the fuse." in shown
@@ -48,5 +48,5 @@ def test_a_note_in_the_history_is_marked_as_internal(desk: Desk) -> None:
     with desk.program.store.read() as work:
         ticket = work.tickets.by_ref("1001")
         assert ticket is not None
-        parts = [(one["party"], one["visibility"]) for one in ticket_as_json(work, ticket)["messages"]]
+        parts = [(one["party"], one["visibility"]) for one in ticket_as_json(work, ticket, desk.program.in_force.policy)["messages"]]
     assert parts == [("customer", "public"), ("agent", "internal"), ("agent", "public")]
