@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mailer.parse import parse
+from mailer.part_tree import part_tree
 from postdesk.mail_files import is_mbox, mails_of
 from threading_rules.bounces import BounceReport
 from threading_rules.identify import identify
@@ -113,8 +114,16 @@ class Inspector:
             if verdict.by is not None or verdict.verdict.value != "none"
             else None,
             "evidence": list(identity.evidence),
+            "parts": _parts(raw),
             "defects": list(message.defects),
         }
+
+
+def _parts(raw: bytes) -> list[dict[str, Any]]:
+    try:
+        return [asdict(part) for part in part_tree(raw)]
+    except Exception:  # noqa: BLE001 - the tree is an extra; that it cannot be read stands among the defects
+        return []
 
 
 def _ours(settings: Settings) -> Ours:
@@ -149,25 +158,3 @@ def _bounce(report: BounceReport | None) -> dict[str, Any] | None:
         ],
         "original_message_id": report.original_message_id,
     }
-
-
-def describe_for_people(found: dict[str, Any]) -> str:
-    """Return an inspection as lines to read."""
-    if "error" in found:
-        return f"{found['file']}: {found['error']}"
-    sender = found["from"]
-    lines = [
-        f"{found['file']}",
-        f"  from     {sender['name']} <{sender['address']}>" if sender else "  from     nobody",
-        f"  subject  {found['subject']}",
-        f"  date     {found['date'] or 'none'}",
-        f"  kind     {found['kind']} ({'; '.join(found['evidence'])})",
-    ]
-    lines += [
-        f"  file     {a['filename']} ({a['content_type']}, {a['size']} octets)"
-        + (f" DANGEROUS: {a['danger']}" if a["danger"] else "")
-        for a in found["attachments"]
-    ]
-    lines += [f"  defect   {defect}" for defect in found["defects"]]
-    lines += ["", *(f"    {line}" for line in found["reply"].splitlines()), ""]
-    return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def command(files: tuple[Path, ...], as_json: bool, settings: Path | None) -> No
     Bad mail never makes it fail: what was odd is listed under "defects". Settings are used where there are
     any (default_charset, trusted servers).
     """
-    from postdesk.inspection import Inspector, describe_for_people
+    from postdesk.inspection import Inspector
+    from postdesk.inspection_page import inspection_page
     from postdesk.settings_problems import SettingsInvalid
 
     try:
@@ -35,10 +37,11 @@ def command(files: tuple[Path, ...], as_json: bool, settings: Path | None) -> No
     except SettingsInvalid as invalid:
         fail(str(invalid), code=BAD_SETTINGS)
     failed = False
+    colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     for file in files:
         try:
             for found in inspector.inspect_file(file):
-                print_json(found) if as_json else click.echo(describe_for_people(found))
+                print_json(found) if as_json else click.echo(inspection_page(found, colours=colours))
         except OSError as error:
             click.echo(f"{file}: cannot be read: {error.strerror}", err=True)
             failed = True

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postdesk.cli.main import group
-from postdesk.inspection import Inspector, describe_for_people
+from postdesk.inspection import Inspector
 from postdesk.settings_problems import SettingsInvalid
 
 CONTRACT = {
@@ -97,12 +97,6 @@ def test_settings_that_are_named_and_wrong_end_with_78(here: Path) -> None:
     assert "identity.domain" in done.stderr
 
 
-def test_people_get_the_new_words_and_the_reason_of_the_kind() -> None:
-    told = describe_for_people(Inspector().inspect(MAIL, "a.eml"))
-    assert "from     Jana <jana@customer.example>" in told
-    assert "    It burns." in told
-
-
 def test_a_dangerous_file_is_named_as_such() -> None:
     raw = (
         MAIL.partition(b"\n\n")[0] + b"\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nIt burns.\n--b\n"
@@ -110,4 +104,3 @@ def test_a_dangerous_file_is_named_as_such() -> None:
     )
     found = Inspector().inspect(raw, "a.eml")
     assert found["attachments"][0]["danger"] == "disguised"
-    assert "DANGEROUS: disguised" in describe_for_people(found)
