@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from imaplib import IMAP4
 from typing import Protocol, assert_never
 
-from mailer.mailbox import AfterFetch, Delete, MoveTo, SetFlag
+from mailer.mailbox import AfterFetch, Delete, LeaveAlone, MoveTo, SetFlag
 
 _SYSTEM_FLAGS = {"seen": b"\\Seen", "answered": b"\\Answered", "flagged": b"\\Flagged"}
 
@@ -37,6 +37,8 @@ def deal_with(commands: Commands, uids: Sequence[int], after: AfterFetch, *, key
             commands.add_flags(uids, [_SYSTEM_FLAGS.get(flag.lower(), keyword)], silent=True)
         case Delete():
             _remove(commands, uids)
+        case LeaveAlone():
+            return
         case _:
             assert_never(after)
 

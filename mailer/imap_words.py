@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailer.mailbox import AfterFetch, Delete, MoveTo, SetFlag
+from mailer.mailbox import AfterFetch, Delete, LeaveAlone, MoveTo, SetFlag
 
 # RFC 5530 section 3, and Gmail's and Exchange's words for "too many connections".
 _PASSING = (
@@ -35,3 +35,5 @@ def explain_after(after: AfterFetch, words: object, /) -> str:
             return f"fetched mail cannot get the flag {flag}: {words}; check the rights on the folder"
         case Delete():
             return f"fetched mail cannot be deleted: {words}; check the rights on the folder"
+        case LeaveAlone():
+            return f"fetched mail cannot be left alone: {words}"

@@ -57,7 +57,12 @@ class Delete:
     """Fetched mail is removed from the server."""
 
 
-AfterFetch = MoveTo | SetFlag | Delete
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveAlone:
+    """Fetched mail stays as it is: a folder of other people's that is only read."""
+
+
+AfterFetch = MoveTo | SetFlag | Delete | LeaveAlone
 
 
 class Mailbox(Protocol):

@@ -35,6 +35,7 @@ from scheduler.runner import Runner
 from scheduler.sweep import Sweep
 from scheduler.timetable import Alarm
 from store.leases import SqlLeases
+from store.ledger import SENT_FOLDER
 from tickets.ports import Clock
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class Daemon:
     def _poller_loop(self, name: str, poller: Poller, stop: threading.Event) -> Loop:
         wake = Wake()
         self._wakes.append(wake)
-        every = self._program.settings.mailboxes[name].poll_every
+        every = self._program.settings.mailboxes[name.removesuffix(SENT_FOLDER)].poll_every
         lease = Leasehold(
             SqlLeases(self._program.store), f"mailbox {name}", self._holder, every + LEASE_SLACK
         )

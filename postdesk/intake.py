@@ -25,10 +25,12 @@ from postdesk.machine_mail import file_machine_mail
 from postdesk.present import as_of_now
 from postdesk.reading import Reading, read_mail
 from postdesk.rule_actions import is_released, quarantined
+from postdesk.sent_mail import file_sent_mail
 from postdesk.unsubscribing import file_unsubscription
 from postdesk.webhooks import tell_webhooks
 from store.engine import DatabaseAway
 from store.inbox import Fate, JournalledMail
+from store.ledger import SENT
 from store.work import Store, Work
 from threading_rules.identify import Kind
 from tickets.ports import Clock
@@ -178,6 +180,8 @@ def _dispatch(filing: Filing) -> tuple[str, Fate]:
     ended = file_unsubscription(filing) if kind in OPENS_TICKETS else None
     if ended is not None:
         return "customer", ended
+    if filing.mail.source == SENT:
+        return "agent", file_sent_mail(filing)
     if kind not in OPENS_TICKETS or (
         kind is not Kind.MESSAGE and filing.ticket is not None and kind is not Kind.LIST
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -12,7 +12,7 @@ import structlog
 from mailer.antivirus import Clamd
 from mailer.connection import Credentials, Security
 from mailer.imap import ImapMailbox
-from mailer.mailbox import AfterFetch, Delete, ImapAccount, MoveTo, SetFlag
+from mailer.mailbox import AfterFetch, Delete, ImapAccount, LeaveAlone, MoveTo, SetFlag
 from mailer.poller import FirstConnect, Poller
 from mailer.render import Templates
 from mailer.sender import Sender, Transport
@@ -23,7 +23,7 @@ from postdesk.settings_file import Loaded
 from postdesk.settings_model.secrets import Secret
 from postdesk.settings_model.servers import After, Imap, Smtp
 from postdesk.webhooks import WebhookTransport, outbox_name
-from store.ledger import SqlLedger
+from store.ledger import SENT_FOLDER, SqlLedger
 from store.migrate import open_store
 from store.work import Store
 from tickets.ports import Clock, Outbox
@@ -77,12 +77,30 @@ def build_in_force(loaded: Loaded, store: Store) -> InForce:
 
 
 def make_pollers(program: Program, clock: Clock) -> dict[str, Poller]:
-    """Return a poller for each mailbox."""
-    ledger = SqlLedger(program.store)
+    """Return a poller for each mailbox, and for its folder of sent mail where one is named."""
+    ledger, sent = SqlLedger(program.store), SqlLedger(program.store, sent=True)
+    largest = program.settings.limits.message_bytes
+    watched = {
+        f"{name}{SENT_FOLDER}": (box, replace(imap_account(box.imap, largest), folder=box.imap.sent_folder))
+        for name, box in program.settings.mailboxes.items()
+        if box.imap.sent_folder is not None
+    }
     return {
         name: Poller(
             name=name,
-            mailbox=ImapMailbox(imap_account(box.imap, program.settings.limits.message_bytes)),
+            mailbox=ImapMailbox(account),
+            ledger=sent,
+            clock=clock,
+            after=LeaveAlone(),
+            first_connect=FirstConnect.BASELINE,  # what was sent before has been sent without us
+            poll_every=box.poll_every,
+            chance=random.random,
+        )
+        for name, (box, account) in watched.items()
+    } | {
+        name: Poller(
+            name=name,
+            mailbox=ImapMailbox(imap_account(box.imap, largest)),
             ledger=ledger,
             clock=clock,
             after=_after(box.after),

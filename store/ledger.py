@@ -16,6 +16,12 @@ CHUNK = 500
 """Numbers in one IN list; SQLite allows 32,766 variables, PostgreSQL 65,535."""
 
 
+SENT = "sent"
+"""The source of mail that was found in a mailbox's folder of sent mail."""
+
+SENT_FOLDER = "/sent"
+"""Behind a mailbox's name: its folder of sent mail, which has UIDs of its own."""
+
 START = 0
 """The UID of the row that says when a mailbox was first read."""
 
@@ -26,10 +32,11 @@ def _chunks(uids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 class SqlLedger:
-    """``tickets.ports.Ledger`` over the store."""
+    """``tickets.ports.Ledger`` over the store; ``sent`` for the folder of mail sent by hand."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, sent: bool = False) -> None:
         self._store = store
+        self._sent = sent
 
     def position(self, mailbox: str, uidvalidity: int, /) -> LedgerPosition:
         """Tell where reading goes on."""
@@ -83,8 +90,8 @@ class SqlLedger:
                     continue
                 fresh.discard(mail.uid)
                 inbox_id = rows.add(
-                    mailbox=mailbox,
-                    source="imap",
+                    mailbox=mailbox.removesuffix(SENT_FOLDER) if self._sent else mailbox,
+                    source=SENT if self._sent else "imap",
                     raw=mail.raw,
                     size=mail.size,
                     received_at=at,

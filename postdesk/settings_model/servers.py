@@ -68,6 +68,12 @@ class Imap(Server):
     username: str = Field(min_length=1, description="The login name.")
     password: SecretValue = Field(description="{env: NAME}, {file: PATH}, or the password in quotes.")
     folder: str = Field(default="INBOX", min_length=1, description="The folder that is read.")
+    sent_folder: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Where mail lies that people sent from this mailbox by hand: Sent. An answer found there "
+        "is recorded as ours and not sent again.",
+    )
 
 
 class Smtp(Server):
