@@ -1,175 +1,198 @@
-"""This file turns the figures of a period into JSON and a table; ``postdesk.report_page`` draws them.
+"""This file gathers the figures of a period and of the one before it, from the milestones in the store.
 
-A topic is a tag. Its trend compares the tickets opened in the period with those of the same length before.
+What it finds is shown by ``report_text`` (terminal), ``report_page`` (HTML), ``report_json``, ``report_csv``
+and ``report_digest`` (mail): they all say the same.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
-from store.histories import TicketHistory
-from tickets.measures import TicketMeasures, measure
+from postdesk.report_memory import without_looking_for_cycles
+from postdesk.report_topics import Topics, tones, topics
+from store.milestones import measured_tickets
+from store.report_texts import comments
+from store.work import Work
+from tickets.deadlines import calendar_of
+from tickets.measures import TicketMeasures
+from tickets.measures_standing import SurveyOutcome, surveys_answered
 from tickets.policy import Policy, Target
-from tickets.report import BY, Report, report, report_by
-from tickets.report_figures import Share, Spread
+from tickets.report import BY, EMPTY, WHOLE, Report, backlogs, by_period, report, reports, with_backlog
+from tickets.survey_answers import SCALES, read_score
 
-TOPICS = 20
+_DAYS_BY_DAY, _DAYS_BY_WEEK = 31, 190
+_NO_TIME = timedelta(0)
+_CONTENT = 0.75  # of the scale
+_SHOWN = 400  # characters of a comment
+_MOST_COMMENTS = 300  # of the most content customers, the latest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
-    """How often a tag came up, and how often in the time of the same length before."""
+class Asked:
+    """Which report is wanted."""
 
-    tag: str
-    opened: int
-    before: int
+    since: datetime
+    until: datetime
+    queues: tuple[str, ...] | None = None  # None: all
+    zone: str = "UTC"  # in which days begin
+    tone: bool = False  # count the tones of comments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A day, week or month of the period."""
+
+    begin: datetime
+    end: datetime
+    figures: Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A promise that was broken."""
+
+    ref: str
+    subject: str
+    queue: str
+    target: Target
+    at: datetime
+    late: timedelta  # business time beyond the promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Praise:
+    """What a content customer wrote."""
+
+    ref: str
+    kind: str
+    score: int
+    comment: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A further table of a report: what others count, as the articles that were suggested."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | float | None, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodFigures:
     """Everything a report shows."""
 
-    since: datetime
-    until: datetime
+    asked: Asked
     whole: Report
-    by_queue: dict[str, Report]
-    by_agent: dict[str, Report]
-    topics: tuple[Topic, ...]
+    before: Report  # the time of the same length before
+    by: dict[str, dict[str, Report]]  # queue, agent, tag, language; then by name
+    steps: tuple[Step, ...]
+    topics: Topics
+    tones: dict[str, int] | None
+    worst: Missed | None
+    best: Praise | None
+    sections: tuple[Section, ...] = ()
 
 
-def figures(
-    histories: Iterable[TicketHistory], policy: Policy, since: datetime, now: datetime
-) -> PeriodFigures:
-    """Sum up what happened from ``since`` to now; the histories must reach back as far again."""
-    measured = [measure(one.id, one.number, one.prefix, one.events, policy) for one in histories]
+@without_looking_for_cycles()
+def figures(work: Work, asked: Asked) -> PeriodFigures:
+    """Sum up a period."""
+    since, until = asked.since, asked.until
+    earlier = since - (until - since)
+    measured = list(measured_tickets(work.connection, earlier, asked.queues))
+    edges = steps(asked)
+    found = reports(measured, {"": WHOLE, **BY, "step": by_period(edges[:-1])}, until, since)
+    answered = [
+        (one, survey) for one in measured for survey in surveys_answered(one.milestones, since, until)
+    ]
     return PeriodFigures(
-        since=since,
-        until=now,
-        whole=report(measured, now, since),
-        by_queue=report_by(measured, BY["queue"], now, since),
-        by_agent=report_by(measured, BY["agent"], now, since),
-        topics=_topics(measured, since, now),
+        asked=asked,
+        whole=found[""].get("", EMPTY),
+        before=report(measured, since, earlier),
+        by={name: _with_something(found[name]) for name in BY},
+        steps=_steps(edges, found["step"], backlogs(measured, edges[1:])),
+        topics=topics(work, measured, since, until, asked.queues),
+        tones=tones(work, [survey for _, survey in answered]) if asked.tone else None,
+        worst=_worst(measured, since, until),
+        best=_best(work, answered),
     )
 
 
-def _topics(measured: Sequence[TicketMeasures], since: datetime, now: datetime) -> tuple[Topic, ...]:
-    earlier = since - (now - since)
-    counts = Counter(tag for one in measured if since <= one.opened_at <= now for tag in one.tags)
-    before = Counter(tag for one in measured if earlier <= one.opened_at < since for tag in one.tags)
-    ranked = sorted(set(counts) | set(before), key=lambda tag: (-counts[tag], -before[tag], tag))
-    return tuple(Topic(tag=tag, opened=counts[tag], before=before[tag]) for tag in ranked[:TOPICS])
+def steps(asked: Asked) -> list[datetime]:
+    """Return where the steps of a period begin, and its end: days, weeks or months of a time zone."""
+    zone = ZoneInfo(asked.zone)
+    days = (asked.until - asked.since).days
+    edges = [asked.since]
+    day = asked.since.astimezone(zone).date()
+    while True:
+        if days <= _DAYS_BY_DAY:
+            day += timedelta(days=1)
+        elif days <= _DAYS_BY_WEEK:
+            day += timedelta(days=7 - day.weekday())
+        else:
+            day = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+        edge = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+        if edge >= asked.until:
+            return [*edges, asked.until]
+        edges.append(edge)
 
 
-def as_json(found: PeriodFigures) -> dict[str, Any]:
-    """Return the keys of the public contract; times are seconds."""
-    return {
-        "since": found.since.isoformat(),
-        "until": found.until.isoformat(),
-        **_report_json(found.whole),
-        "queues": {name: _report_json(one) for name, one in found.by_queue.items()},
-        "agents": {name: _report_json(one) for name, one in found.by_agent.items()},
-        "topics": [{"tag": one.tag, "opened": one.opened, "before": one.before} for one in found.topics],
-    }
+def zone_of(policy: Policy, queue: str = "general") -> str:
+    """Return the zone in which a queue works."""
+    return calendar_of(policy.queue(queue).sla).timezone
 
 
-def _report_json(one: Report) -> dict[str, Any]:
-    return {
-        "opened": one.opened,
-        "resolved": one.resolved,
-        "backlog": one.backlog,
-        "backlog_age": _spread_json(one.backlog_age),
-        **{
-            target.value: {
-                "wall": _spread_json(one.wall[target]),
-                "business": _spread_json(one.business[target]),
-                "kept": _share_json(one.kept[target]),
-            }
-            for target in Target
-        },
-        "first_contact_resolution": _share_json(one.first_contact),
-        "reopened": _share_json(one.reopened),
-        **{
-            kind: {
-                "answered": _share_json(score.answered),
-                "score": score.score,
-                "low": score.low,
-                "high": score.high,
-                "answers": {str(answer): count for answer, count in score.answers.items()},
-            }
-            for kind, score in one.scores.items()
-        },
-    }
+def _steps(edges: Sequence[datetime], found: dict[str, Report], open_then: Sequence[int]) -> tuple[Step, ...]:
+    return tuple(
+        Step(begin=begin, end=end, figures=with_backlog(found.get(begin.isoformat(), EMPTY), count))
+        for (begin, end), count in zip(pairwise(edges), open_then, strict=True)
+    )
 
 
-def _spread_json(spread: Spread) -> dict[str, Any]:
-    times = {"mean": spread.mean, "median": spread.median, "p90": spread.p90}
-    return {
-        "count": spread.count,
-        **{name: time.total_seconds() if time is not None else None for name, time in times.items()},
-    }
+def _with_something(found: dict[str, Report]) -> dict[str, Report]:
+    """Leave out groups of the time before."""
+    nothing = replace(EMPTY, scores={})
+    return {name: one for name, one in found.items() if one != nothing}
 
 
-def _share_json(one: Share) -> dict[str, Any]:
-    return {"part": one.part, "whole": one.whole, "share": one.share, "low": one.low, "high": one.high}
+def _worst(measured: Collection[TicketMeasures], since: datetime, until: datetime) -> Missed | None:
+    missed = (
+        Missed(
+            ref=ticket.ref, subject=ticket.subject, queue=ticket.queue, target=one.target, at=one.at,
+            late=(one.business or _NO_TIME) - (one.promised or _NO_TIME),
+        )
+        for ticket in measured
+        for one in ticket.milestones
+        if one.kept is False and one.target is not None and since <= one.at < until
+    )  # fmt: skip
+    return max(missed, key=lambda one: one.late, default=None)
 
 
-def as_text(found: PeriodFigures) -> Iterator[str]:
-    """Give the lines of a table for people."""
-    yield f"{found.since:%d.%m.%Y} to {found.until:%d.%m.%Y}"
-    yield ""
-    names = {"all": found.whole, **found.by_queue} if len(found.by_queue) > 1 else {"all": found.whole}
-    yield f"{'':<34}" + "".join(f"{name[:18]:>20}" for name in names)
-    for label, row in rows_of(list(names.values())):
-        yield f"{label:<34}" + "".join(f"{value:>20}" for value in row)
-    if found.topics:
-        yield ""
-        yield f"{'topic':<34}{'opened':>20}{'before':>20}"
-        for topic in found.topics:
-            yield f"{topic.tag:<34}{topic.opened:>20}{topic.before:>20}"
-
-
-def rows_of(reports: Sequence[Report]) -> Iterator[tuple[str, list[str]]]:
-    """Give each line of the table: its name, and the value for each report."""
-    yield "opened", [str(one.opened) for one in reports]
-    yield "resolved", [str(one.resolved) for one in reports]
-    yield "backlog now", [str(one.backlog) for one in reports]
-    yield "age of the backlog, median", [say_time(one.backlog_age.median) for one in reports]
-    for target in Target:
-        name = target.value.replace("_", " ")
-        yield f"{name}, median", [say_time(one.wall[target].median) for one in reports]
-        yield f"{name}, nine of ten within", [say_time(one.wall[target].p90) for one in reports]
-        yield f"{name}, in business time", [say_time(one.business[target].median) for one in reports]
-        yield f"{name}, promise kept", [say_share(one.kept[target]) for one in reports]
-    yield "resolved with the first answer", [say_share(one.first_contact) for one in reports]
-    yield "reopened", [say_share(one.reopened) for one in reports]
-    for kind in sorted({kind for one in reports for kind in one.scores}):
-        yield kind.upper(), [say_score(one, kind) for one in reports]
-
-
-def say_time(time: timedelta | None) -> str:
-    """Return a span in the two largest units that count."""
-    if time is None:
-        return "-"
-    minutes = round(time.total_seconds() / 60)
-    days, hours = divmod(minutes // 60, 24)
-    if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h {minutes % 60} min" if hours else f"{minutes} min"
-
-
-def say_share(one: Share) -> str:
-    """Return a share with the whole it is of."""
-    return f"{100 * one.share:.0f} % of {one.whole}" if one.share is not None else "-"
-
-
-def say_score(one: Report, kind: str) -> str:
-    """Return the score of a kind of survey with how many answered."""
-    score = one.scores.get(kind)
-    if score is None or score.score is None:
-        return "-"
-    value = f"{100 * score.score:.0f} %" if kind == "csat" else f"{score.score:.1f}"
-    return f"{value} ({score.answered.part} of {score.answered.whole})"
+def _best(work: Work, answered: Collection[tuple[TicketMeasures, SurveyOutcome]]) -> Praise | None:
+    """Return the comment that came with the highest score, of equals the longest."""
+    content = []
+    for ticket, survey in answered:
+        low, high = SCALES[survey.kind]
+        if survey.score is None or survey.message is None or survey.answered_at is None:
+            continue
+        if survey.score - low >= _CONTENT * (high - low):
+            content.append(((survey.score - low) / (high - low), survey.answered_at, ticket, survey))
+    content.sort(key=lambda one: one[:2], reverse=True)
+    content = content[:_MOST_COMMENTS]
+    texts = comments(work.connection, [survey.message for _, _, _, survey in content if survey.message])
+    praised = []
+    for height, _, ticket, survey in content:
+        text, _, author = texts.get(survey.message or 0, ("", None, ""))
+        comment = " ".join(read_score(text, survey.kind).comment.split())
+        if comment:
+            praise = Praise(
+                ref=ticket.ref, kind=survey.kind, score=survey.score or 0, comment=comment[:_SHOWN],
+                author=author,
+            )  # fmt: skip
+            praised.append((height, min(len(comment), _SHOWN), praise))
+    return max(praised, key=lambda one: one[:2])[2] if praised else None

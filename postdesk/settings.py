@@ -13,6 +13,7 @@ from pydantic import Field
 from postdesk.settings_model.digest import Digest
 from postdesk.settings_model.organisations import Organisation
 from postdesk.settings_model.people import Agent, FollowUp, Queue, Surveys
+from postdesk.settings_model.reports import Reports
 from postdesk.settings_model.routing import Rule
 from postdesk.settings_model.servers import Mailbox
 from postdesk.settings_model.site import (
@@ -68,6 +69,7 @@ class Settings(Section):
     followup: FollowUp = Field(default_factory=FollowUp, description="What time does to a ticket that waits.")
     digest: Digest = Field(default_factory=Digest, description="What waits for each of us, every morning.")
     surveys: Surveys | None = Field(default=None, description="Whether and when we ask how it was.")
+    reports: Reports = Field(default_factory=Reports, description="Figures by mail, and what they count.")
     webhooks: dict[Name, Webhook] = Field(default_factory=dict, description="Places that rules may tell.")
     antivirus: Antivirus = Field(
         default_factory=Antivirus, description="Who looks for viruses; without it nobody does."

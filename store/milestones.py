@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,10 +92,10 @@ def _with_milestones(
             tickets.c.subject,
             tickets.c.queue,
             tickets.c.assignee,
-            tickets.c.fold["tags"],
+            tickets.c.fold["tags"].as_string(),
             tickets.c.language,
             tickets.c.opened_at,
-            tickets.c.fold["by_customer"],
+            tickets.c.fold["by_customer"].as_boolean(),
         )
         .where(wanted)
         .order_by(tickets.c.id)
@@ -106,12 +108,17 @@ def _with_milestones(
             subject=subject,
             queue=queue,
             assignee=assignee,
-            tags=tuple(tags),
+            tags=_tags(tags),
             language=language,
             opened_at=opened_at,
             by_customer=by_customer,
             milestones=tuple(reached.get(ticket, ())),
         )
+
+
+@lru_cache(maxsize=10_000)
+def _tags(body: str) -> tuple[str, ...]:
+    return tuple(json.loads(body))
 
 
 def _wanted(since: datetime | None, queues: Iterable[str] | None) -> sa.ColumnElement[bool]:

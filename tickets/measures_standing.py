@@ -12,8 +12,11 @@ from datetime import datetime
 
 from tickets.measures import Milestone, MilestoneKind
 
-_RESPONSES = frozenset({MilestoneKind.FIRST_RESPONSE, MilestoneKind.NEXT_RESPONSE})
-_ANSWERS = _RESPONSES | {MilestoneKind.FURTHER_ANSWER}
+# Names of their own: a report asks a million times.
+_FIRST, _NEXT, _FURTHER = (
+    MilestoneKind.FIRST_RESPONSE, MilestoneKind.NEXT_RESPONSE, MilestoneKind.FURTHER_ANSWER
+)  # fmt: skip
+_RESOLUTION, _ASKED, _SCORED = MilestoneKind.RESOLUTION, MilestoneKind.ASKED, MilestoneKind.SCORED
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,7 +44,7 @@ class Standing:
     @property
     def responses(self) -> tuple[Milestone, ...]:
         """The answers that somebody waited for."""
-        return tuple(one for one in self.answers if one.kind in _RESPONSES)
+        return tuple(one for one in self.answers if one.kind is not _FURTHER)
 
     @property
     def first_contact(self) -> bool:
@@ -59,21 +62,19 @@ def standing(milestones: Sequence[Milestone], until: datetime | None = None) -> 
         if until is not None and one.at >= until:
             continue  # an archive is filed in the order of its files, not of its dates
         kind = one.kind
-        if kind in _ANSWERS:
+        if kind is _FIRST or kind is _NEXT or kind is _FURTHER:
             answers.append(one)
-        elif kind is MilestoneKind.RESOLUTION:
+        elif kind is _RESOLUTION:
             backlog, resolution = False, one
-        elif kind is MilestoneKind.REOPENED:
-            backlog, resolution = True, None
-            reopened += 1
-        elif kind is MilestoneKind.LEFT:
-            backlog = False
-        elif kind is MilestoneKind.BACK:
-            backlog, resolution = True, None
+        elif kind is _ASKED or kind is _SCORED:
+            _survey(surveys, one)
         elif kind is MilestoneKind.WITHDRAWN:
             answers = [answer for answer in answers if answer.message != one.message]
-        else:
-            _survey(surveys, one)
+        elif kind is MilestoneKind.LEFT:
+            backlog = False
+        else:  # reopened, or back in work without that
+            backlog, resolution = True, None
+            reopened += kind is MilestoneKind.REOPENED
     return Standing(
         backlog=backlog,
         resolution=resolution,
@@ -84,8 +85,18 @@ def standing(milestones: Sequence[Milestone], until: datetime | None = None) -> 
 
 
 def _survey(surveys: list[SurveyOutcome], one: Milestone) -> None:
-    if one.kind is MilestoneKind.ASKED:
+    if one.kind is _ASKED:
         surveys.append(SurveyOutcome(kind=one.survey or "csat", asked_at=one.at, agent=one.agent))
     elif surveys:
         last = surveys[-1]
         last.score, last.answered_at, last.message = one.score, one.at, one.message
+
+
+def surveys_answered(
+    milestones: Sequence[Milestone], since: datetime, until: datetime
+) -> tuple[SurveyOutcome, ...]:
+    """Return the surveys whose last answer before ``until`` was given since a moment."""
+    if not any(one.kind is _SCORED for one in milestones):
+        return ()
+    answered = (one for one in standing(milestones, until).surveys if one.answered_at is not None)
+    return tuple(one for one in answered if one.answered_at is not None and one.answered_at >= since)

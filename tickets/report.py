@@ -12,23 +12,34 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tickets.measures import Milestone, MilestoneKind, TicketMeasures
-from tickets.measures_standing import Standing, standing
+from tickets.measures_standing import Standing, SurveyOutcome, standing
 from tickets.policy import Target
 from tickets.report_figures import NOTHING, Score, Share, Spread, score, share, spread
+
+_FIRST, _NEXT = MilestoneKind.FIRST_RESPONSE, MilestoneKind.NEXT_RESPONSE
 
 NOBODY = "nobody"
 """The group of what belongs to no agent."""
 
-Key = Callable[[TicketMeasures, str | None, datetime], Iterable[str]]
-"""The groups that something counts in: its ticket, the agent whose it is, and when it was."""
+Names = Callable[[TicketMeasures, str | None, datetime], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What to cut by: the groups of something, by its ticket, the agent whose it is, and when it was."""
+
+    names: Names
+    varies: bool = False  # within a ticket
+
 
 BY: Mapping[str, Key] = {
-    "queue": lambda ticket, _agent, _at: (ticket.queue,),
-    "agent": lambda ticket, agent, _at: (agent or ticket.assignee or NOBODY,),
-    "tag": lambda ticket, _agent, _at: ticket.tags,
-    "language": lambda ticket, _agent, _at: (ticket.language or "unknown",),
+    "queue": Key(lambda ticket, _agent, _at: (ticket.queue,)),
+    "agent": Key(lambda ticket, agent, _at: (agent or ticket.assignee or NOBODY,), varies=True),
+    "tag": Key(lambda ticket, _agent, _at: ticket.tags),
+    "language": Key(lambda ticket, _agent, _at: (ticket.language or "unknown",)),
 }
 """What reports are cut by. An answer counts for who gave it, a ticket for its owner."""
+WHOLE = Key(lambda _ticket, _agent, _at: ("",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,96 +63,108 @@ class _Tally:
     """What was counted so far."""
 
     __slots__ = (
-        "ages", "answers", "asked", "first_contact", "given", "opened", "reopened", "resolved", "took",
+        "ages", "answers", "asked", "first", "first_contact", "following", "given", "opened", "reopened",
+        "resolutions",
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.opened = self.resolved = self.answers = self.first_contact = self.reopened = 0
+        self.opened = self.answers = self.first_contact = self.reopened = 0
         self.ages: list[timedelta] = []
-        self.took: dict[Target, list[Milestone]] = {}
+        self.first: list[Milestone] = []
+        self.following: list[Milestone] = []
+        self.resolutions: list[Milestone] = []
         self.asked: dict[str, int] = {}
         self.given: dict[str, list[int]] = {}
 
     def report(self) -> Report:
+        resolved = len(self.resolutions)
+        took = {
+            Target.FIRST_RESPONSE: self.first,
+            Target.NEXT_RESPONSE: self.following,
+            Target.RESOLUTION: self.resolutions,
+        }
         return Report(
             opened=self.opened,
-            resolved=self.resolved,
+            resolved=resolved,
             answers=self.answers,
             backlog=len(self.ages),
             backlog_age=spread(self.ages),
-            wall={
-                target: spread(t.wall for t in self._of(target) if t.wall is not None) for target in Target
-            },
+            wall={name: spread(t.wall for t in done if t.wall is not None) for name, done in took.items()},
             business={
-                target: spread(t.business for t in self._of(target) if t.business is not None)
-                for target in Target
+                name: spread(t.business for t in done if t.business is not None)
+                for name, done in took.items()
             },
-            kept={target: _kept(self._of(target)) for target in Target},
-            first_contact=share(self.first_contact, self.resolved),
-            reopened=share(self.reopened, self.resolved),
+            kept={name: _kept(done) for name, done in took.items()},
+            first_contact=share(self.first_contact, resolved),
+            reopened=share(self.reopened, resolved),
             scores={
                 kind: score(kind, asked, self.given.get(kind, ()))
                 for kind, asked in sorted(self.asked.items())
             },
         )
 
-    def _of(self, target: Target) -> Sequence[Milestone]:
-        return self.took.get(target, ())
+
+@dataclass(frozen=True, slots=True)
+class _Contribution:
+    """What one ticket adds to a period."""
+
+    ticket: TicketMeasures
+    stands: Standing
+    opened: bool
+    age: timedelta | None  # of what is open at the end
+    answers: Sequence[Milestone]
+    resolution: Milestone | None
+    surveys: Sequence[SurveyOutcome]
 
 
 class _Cut:
     """The tallies of one way to cut."""
 
-    def __init__(self, key: Key, since: datetime | None, until: datetime) -> None:
-        self._key, self._since, self._until = key, since, until
+    def __init__(self, key: Key, until: datetime) -> None:
+        self._key, self._until = key, until
         self.tallies: dict[str, _Tally] = {}
 
-    def add(self, ticket: TicketMeasures, stands: Standing) -> None:
+    def add(self, one: _Contribution) -> None:
         """Count one ticket."""
-        if self._within(ticket.opened_at):
-            for tally in self._groups(ticket, None, ticket.opened_at):
+        ticket = one.ticket
+        fixed = None if self._key.varies else self._groups(ticket, None, self._until)
+        if fixed == []:
+            return
+        if one.opened:
+            for tally in fixed or self._groups(ticket, None, ticket.opened_at):
                 tally.opened += 1
-        if stands.backlog and ticket.opened_at < self._until:
-            for tally in self._groups(ticket, None, self._until):
-                tally.ages.append(self._until - ticket.opened_at)
-        for answer in stands.answers:
-            if self._within(answer.at):
-                self._answer(ticket, answer)
-        resolution = stands.resolution
-        if resolution is not None and self._within(resolution.at):
-            for tally in self._groups(ticket, resolution.agent, resolution.at):
-                tally.resolved += 1
-                tally.first_contact += stands.first_contact
-                tally.reopened += stands.reopened > 0
-                tally.took.setdefault(Target.RESOLUTION, []).append(resolution)
-        for survey in stands.surveys:
-            if self._within(survey.asked_at):
-                for tally in self._groups(ticket, survey.agent, survey.asked_at):
-                    tally.asked[survey.kind] = tally.asked.get(survey.kind, 0) + 1
-                    if survey.score is not None:
-                        tally.given.setdefault(survey.kind, []).append(survey.score)
+        if one.age is not None:
+            for tally in fixed or self._groups(ticket, None, self._until):
+                tally.ages.append(one.age)
+        for answer in one.answers:
+            for tally in fixed or self._groups(ticket, answer.agent, answer.at):
+                tally.answers += 1
+                if answer.kind is _FIRST:
+                    tally.first.append(answer)
+                elif answer.kind is _NEXT:
+                    tally.following.append(answer)
+        if one.resolution is not None:
+            for tally in fixed or self._groups(ticket, one.resolution.agent, one.resolution.at):
+                tally.resolutions.append(one.resolution)
+                tally.first_contact += one.stands.first_contact
+                tally.reopened += one.stands.reopened > 0
+        for survey in one.surveys:
+            for tally in fixed or self._groups(ticket, survey.agent, survey.asked_at):
+                tally.asked[survey.kind] = tally.asked.get(survey.kind, 0) + 1
+                if survey.score is not None:
+                    tally.given.setdefault(survey.kind, []).append(survey.score)
 
-    def _answer(self, ticket: TicketMeasures, answer: Milestone) -> None:
-        target = answer.target
-        for tally in self._groups(ticket, answer.agent, answer.at):
-            tally.answers += 1
-            if target is not None:
-                tally.took.setdefault(target, []).append(answer)
-
-    def _within(self, at: datetime) -> bool:
-        return at < self._until and (self._since is None or at >= self._since)
-
-    def _groups(self, ticket: TicketMeasures, agent: str | None, at: datetime) -> Iterable[_Tally]:
-        for name in self._key(ticket, agent, at):
-            tally = self.tallies.get(name)
-            if tally is None:
-                tally = self.tallies[name] = _Tally()
-            yield tally
+    def _groups(self, ticket: TicketMeasures, agent: str | None, at: datetime) -> list[_Tally]:
+        tallies = self.tallies
+        return [
+            tallies[name] if name in tallies else tallies.setdefault(name, _Tally())
+            for name in self._key.names(ticket, agent, at)
+        ]
 
 
 def report(tickets: Iterable[TicketMeasures], until: datetime, since: datetime | None = None) -> Report:
     """Sum tickets up: what happened from ``since`` to ``until``, and the backlog at that moment."""
-    found = reports(tickets, {"": lambda _ticket, _agent, _at: ("",)}, until, since)[""]
+    found = reports(tickets, {"": WHOLE}, until, since)[""]
     return found.get("") or EMPTY
 
 
@@ -159,26 +182,46 @@ def reports(
     since: datetime | None = None,
 ) -> dict[str, dict[str, Report]]:
     """Sum up by several keys in one pass."""
-    cuts = {name: _Cut(key, since, until) for name, key in keys.items()}
+    cuts = {name: _Cut(key, until) for name, key in keys.items()}
     for ticket in tickets:
-        stands = standing(ticket.milestones, until)
-        for cut in cuts.values():
-            cut.add(ticket, stands)
+        added = _contribution(ticket, since, until)
+        if added is not None:
+            for cut in cuts.values():
+                cut.add(added)
     return {
         name: {group: tally.report() for group, tally in sorted(cut.tallies.items())}
         for name, cut in cuts.items()
     }
 
 
+def _contribution(ticket: TicketMeasures, since: datetime | None, until: datetime) -> _Contribution | None:
+    """Return what a ticket adds to a period, None where that is nothing."""
+    opened_at = ticket.opened_at
+    if opened_at >= until and not ticket.milestones:
+        return None
+    stands = standing(ticket.milestones, until)
+    opened = opened_at < until and (since is None or opened_at >= since)
+    age = until - opened_at if stands.backlog and opened_at < until else None
+    resolution, answers, surveys = stands.resolution, stands.answers, stands.surveys
+    if since is not None and not opened:
+        answers = tuple(one for one in answers if one.at >= since)
+        surveys = tuple(one for one in surveys if one.asked_at >= since)
+        if resolution is not None and resolution.at < since:
+            resolution = None
+    if not opened and age is None and resolution is None and not answers and not surveys:
+        return None
+    return _Contribution(ticket, stands, opened, age, answers, resolution, surveys)
+
+
 def by_period(edges: Sequence[datetime]) -> Key:
     """Return the key of periods that begin at these moments; a group is named by its beginning."""
     names = [edge.isoformat() for edge in edges]
 
-    def key(_ticket: TicketMeasures, _agent: str | None, at: datetime) -> Iterable[str]:
+    def names_of(_ticket: TicketMeasures, _agent: str | None, at: datetime) -> Iterable[str]:
         place = bisect_right(edges, at) - 1
         return (names[place],) if place >= 0 else ()
 
-    return key
+    return Key(names_of, varies=True)
 
 
 def backlogs(tickets: Iterable[TicketMeasures], moments: Sequence[datetime]) -> tuple[int, ...]:

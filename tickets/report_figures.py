@@ -14,10 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-_Z = 1.959964  # 95 % of a normal distribution lie within so many deviations
+from tickets.survey_answers import SCALES
 
-SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}
-"""The lowest and the highest answer of each kind of survey."""
+_Z = 1.959964  # 95 % of a normal distribution lie within so many deviations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
