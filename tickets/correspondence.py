@@ -130,8 +130,8 @@ def _relabelling(ticket: Ticket, route: Route) -> list[e.Event]:
 def customers_mail(ticket: Ticket, mail: PersonsMail, policy: ClosedPolicy, now: datetime) -> Reaction:
     """Return what a mail that was threaded to a ticket does to it."""
     part = ticket.participant(mail.author.spec)
-    if part is None and mail.awaited and mail.trusted and _is_young(ticket, now):
-        return _late_beginning(ticket, mail)
+    if part is None and mail.trusted and _began(ticket, mail, now):
+        return _late_beginning(mail)
     if part is None or part.role == "third_party" or not mail.trusted:
         # A stranger who holds a token or knows an id: seen by agents, changes nothing, learns nothing.
         wrote = e.ThirdPartyWrote(message=mail.message, author=mail.author.spec)
@@ -154,30 +154,23 @@ def _over(ticket: Ticket) -> str:
     return "closed" if ticket.status is Status.CLOSED else "resolved"
 
 
-def _is_young(ticket: Ticket, now: datetime) -> bool:
-    # Later it is no matter of the order of arrival any more, and the answers were not meant for the newcomer.
-    return ticket.answers == 0 and now - ticket.opened_at <= LATE_BEGINNING_WITHIN
+def _began(ticket: Ticket, mail: PersonsMail, now: datetime) -> bool:
+    """Tell whether a mail is the one that the ticket's first one answered, and was meant for its author too.
 
-
-def _late_beginning(ticket: Ticket, mail: PersonsMail) -> Reaction:
-    """The mail that an answer came before: its author began the matter.
-
-    Whoever answered first stays a participant only if this mail names them; else a stranger who answers a
-    mail before we have it could read along.
+    Whoever saw an id somewhere can write a mail that has it, and would get our answers in the place of the
+    one who asked us; a real beginning went to the one who answered it. Much later it is no matter of the
+    order of arrival any more.
     """
-    named = {address.key for address in mail.named}
     first = ticket.participant(ticket.requester)
-    known = first is not None and address_key(first.address) in named
-    return Appended(
-        events=(
-            e.RequesterChanged(
-                address=mail.author.spec,
-                name=mail.author.name,
-                former_role="participant" if known else "third_party",
-            ),
-            e.CustomerWrote(message=mail.message, author=mail.author.spec),
-        )
-    )
+    named = {address.key for address in mail.named}
+    young = ticket.answers == 0 and now - ticket.opened_at <= LATE_BEGINNING_WITHIN
+    return mail.awaited and young and first is not None and address_key(first.address) in named
+
+
+def _late_beginning(mail: PersonsMail) -> Reaction:
+    """The mail that an answer came before: its author began the matter; who answered goes on taking part."""
+    changed = e.RequesterChanged(address=mail.author.spec, name=mail.author.name, former_role="participant")
+    return Appended(events=(changed, e.CustomerWrote(message=mail.message, author=mail.author.spec)))
 
 
 def _newcomers(mail: PersonsMail, known: set[str], count: int) -> list[e.ParticipantJoined]:

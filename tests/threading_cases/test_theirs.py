@@ -61,6 +61,9 @@ KNOWN = (
 CHILD = JANA + TO_US + "In-Reply-To: <missing@customer.example>\n" + TEXT
 MISSING = "From: Jana <jana@customer.example>\nMessage-ID: <missing@customer.example>\n" + TO_US + TEXT
 EVES_MISSING = MISSING.replace("Jana <jana@customer", "Eve <eve@stranger")
+PETRS_MISSING = MISSING.replace("Jana <jana@", "Petr <petr@").replace(
+    "\nTo:", "\nCc: jana@customer.example\nTo:"
+)
 SIBLING = "Message-ID: <third@customer.example>\n" + TO_US + "References: <missing@customer.example>\n" + TEXT
 ASKED = FIRST.replace("Message-ID", "In-Reply-To: <missing@customer.example>\nMessage-ID")
 MISSING_ORDER = (
@@ -74,10 +77,12 @@ MISSING_ORDER = (
          mail="From: Ivan <ivan@other.example>\n" + SIBLING),
     Case(name="a missing ancestor of long ago", rule=8, ticket=1002, before=(CHILD, "31 days"),
          mail="From: Jana <jana@customer.example>\n" + SIBLING),
-    Case(name="a parent of somebody else soon after", rule=5, ticket=1001, before=(ASKED,),
-         mail=EVES_MISSING, tickets=1, party="customer", written_to=ANNA),
+    Case(name="a parent of somebody else that names who answered it", rule=5, ticket=1001, before=(ASKED,),
+         mail=PETRS_MISSING, tickets=1, party="customer", written_to=ANNA),
+    Case(name="a parent of a stranger who names nobody", rule=5, ticket=1001, before=(ASKED,),
+         mail=EVES_MISSING, tickets=1, party="third_party", written_to=ANNA),
     Case(name="a parent of somebody else after we answered", rule=5, ticket=1001, before=(ASKED, ANSWER),
-         mail=EVES_MISSING, party="third_party", written_to=ANNA),
+         mail=PETRS_MISSING, party="third_party", written_to=ANNA),
 )  # fmt: skip
 
 TAGS = (
