@@ -47,6 +47,18 @@ def test_sentences_of_the_other_languages_are_mostly_told_and_seldom_wrong() -> 
     assert wrong / len(rows) <= 0.05
 
 
+def test_of_short_questions_most_are_told_and_none_is_told_wrong() -> None:
+    rows = [line.split("\t") for line in _sentences("short")]
+    found = [(language, detect_language(sentence), sentence) for language, sentence in rows]
+    assert [one for one in found if one[1] not in {one[0], None}] == []
+    assert sum(one[1] is not None for one in found) / len(rows) >= 0.85
+
+
+@pytest.mark.parametrize("words", _sentences("two_words"))
+def test_two_words_are_no_proof_of_a_language(words: str) -> None:
+    assert detect_language(words) is None
+
+
 @pytest.mark.parametrize("language", ["en", "cs", "ru"])
 def test_a_mail_of_some_sentences_is_always_told(language: str) -> None:
     sentences = _sentences(language)
