@@ -80,6 +80,10 @@ class Templates:
         """Return the languages a notice has."""
         return self._have.get(notice, ())
 
+    def words(self, language: str) -> Words:
+        """Return the words of a language, for what is said outside a template."""
+        return self._words(language)
+
     def render(
         self, notice: str, language: str, facts: Facts, *, fallbacks: Sequence[str] = ("en",)
     ) -> Rendered:

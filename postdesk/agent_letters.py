@@ -5,6 +5,7 @@ from __future__ import annotations
 from postdesk.agent_holding import hold
 from postdesk.agent_mail import file_agents_mail
 from postdesk.agent_proof import answers_us, sender_doubt
+from postdesk.desk_mail import file_desk_mail, is_for_desk
 from postdesk.filing import Filing
 from postdesk.forwarding import file_forward
 from store.inbox import Fate
@@ -21,6 +22,8 @@ def file_mail_of_agent(filing: Filing, agent: Agent) -> Fate | None:
     ticket = filing.ticket
     if filing.reading.identity.kind is not Kind.MESSAGE:
         return None
+    if is_for_desk(filing, agent):
+        return file_desk_mail(filing, agent)
     if ticket is None:
         return file_forward(filing, agent)
     if answers_us(filing):

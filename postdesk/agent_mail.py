@@ -160,7 +160,8 @@ def _tell_results(
     if relay == "sent" and goes and delay:
         relay, filing.decision["sends_at"] = "delayed", (filing.now + delay).isoformat()
     filing.decision["commands"] = [
-        {"line": r.line, "accepted": r.accepted, "reason": r.reason} for r in draft.carried.results
+        {"line": r.line, "accepted": r.accepted, "reason": r.reason, "at": r.at.isoformat() if r.at else None}
+        for r in draft.carried.results
     ]
     filing.decision["relay"] = relay if goes or has_note else "none"
     filing.decision["tells"] = draft.acts.tells

@@ -5,52 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from postdesk.agent_holding import RELEASABLE, held_mail, settle
+from postdesk.article_answers import article_text
 from postdesk.canned import find_answer, plain_text
-from postdesk.filing import Filing
+from postdesk.desk_acts import DESK, DeskActs
 from postdesk.merging import MergeRefusedError, merge
 from postdesk.splitting import SplitRefusedError, split
 from postdesk.undoing import take_back, undo
 from store.messages import StoredMessage
-from store.register import OPEN_STATES, Wanted, find_tickets, list_tickets
 from store.sent import sent_mail
 from store.suppressions import suppress
 from tickets import events as e
 from tickets.address import address_key
 from tickets.agent_commands import Judgement
-from tickets.commands import VERBS, Command
-from tickets.policy import Agent
+from tickets.commands import Command
 from tickets.ticket import Ticket
 
-LISTED = 30
 _HISTORY = frozenset({"history", "historie", "история"})
 _RAW = frozenset({"raw", "eml", "originál", "оригинал"})
 
 
 @dataclass(kw_only=True)
-class Acts:
-    """The commands of one mail, and what they leave for the transcript and the relay."""
+class Acts(DeskActs):
+    """The commands of one mail about a ticket, and what they leave for the transcript and the relay."""
 
-    filing: Filing
-    agent: Agent
     ticket: Ticket
-    tells: dict[str, Any] = field(default_factory=dict)  # for the transcript: answer, listed, get
     begun: list[str] = field(default_factory=list)  # ready text that stands before the agent's own
     released: StoredMessage | None = None
     quiet: bool = False  # the customer is not told of it
-    later: list[Callable[[], None]] = field(default_factory=list)  # once nothing stops the mail
 
     def judge(self, command: Command) -> Judgement:
         """Judge one command; nothing is written yet."""
         return ACTS[command.verb](self, command.arguments)
-
-    def may_see(self, ticket: Ticket) -> bool:
-        """Tell whether the agent's queues let them see a ticket."""
-        agent = self.agent
-        mine = not agent.queues or ticket.queue in agent.queues or ticket.assignee == agent.key
-        return mine or bool({"manager", "admin"} & set(agent.roles))
 
     def named(self, arguments: str) -> Ticket | None:
         """The other ticket that a command names; None as well for one the agent may not see."""
@@ -163,10 +150,11 @@ def _canned(acts: Acts, arguments: str) -> Judgement:
               **dict(re.findall(r"(\w+)=(\S+)", rest))}  # fmt: skip
     language = policy.language_for(ticket.language, ticket.queue)
     text = find_answer(acts.filing.in_force.answers, name, (language, *policy.languages), values)
-    if text is None:
+    article = None if text is not None else article_text(acts.filing.in_force, name, (language,))
+    if text is None and article is None:
         return (), "no_file"
-    acts.begun.append(plain_text(text))
-    return (), None
+    acts.begun.append(plain_text(text or article or ""))
+    return ((e.ArticleSent(article=name, agent=acts.agent.key),) if article else ()), None
 
 
 def _message_in_question(acts: Acts) -> StoredMessage | None:
@@ -203,27 +191,13 @@ def _get(acts: Acts, arguments: str) -> Judgement:
     return (), None
 
 
-def _find(acts: Acts, arguments: str) -> Judgement:
-    if not arguments.strip():
-        return (), "missing_argument"
-    found = find_tickets(acts.filing.work.connection, arguments.split(), LISTED * 3)
-    acts.tells["listed"] = [ticket.id for ticket in found if acts.may_see(ticket)][:LISTED]
-    return (), None
-
-
-def _mine(acts: Acts, _arguments: str) -> Judgement:
-    wanted = Wanted(statuses=OPEN_STATES, assignee=acts.agent.key)
-    lines = list_tickets(acts.filing.work.connection, wanted)
-    acts.tells["listed"] = [line.ticket.id for line in lines][:LISTED]
-    return (), None
-
-
-def _help(acts: Acts, _arguments: str) -> Judgement:
-    acts.tells["answer"] = "\n".join(" · ".join(f"#{word}" for word in words) for words in VERBS.values())
-    return (), None
+def _confirm(_acts: Acts, _arguments: str) -> Judgement:
+    """A confirmation answers the mail that asked for it, which is about no ticket."""
+    return (), "no_confirmation"
 
 
 ACTS: dict[str, Callable[[Acts, str], Judgement]] = {
+    **DESK,
     "undo": _undo,
     "send": _send,
     "cancel": _cancel,
@@ -233,7 +207,5 @@ ACTS: dict[str, Callable[[Acts, str], Judgement]] = {
     "block": _block,
     "canned": _canned,
     "get": _get,
-    "find": _find,
-    "mine": _mine,
-    "help": _help,
+    "confirm": _confirm,
 }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from postdesk.announce import announce
 from postdesk.filing import schedule_of
 from postdesk.merging import MergeRefusedError, merge, undo_merge
+from postdesk.present import as_of_now
 from postdesk.splitting import split
 from postdesk.wiring import Program
 from scheduler.clock import system_clock
@@ -24,8 +25,8 @@ class NoSuchTicketError(Exception):
 def record(program: Program, ref: str, events: tuple[Event, ...]) -> Ticket:
     """Append a person's events to a ticket and send what they cause. Raises NoSuchTicketError."""
     now = system_clock()
-    in_force = program.in_force
     with program.store.filing() as work:
+        in_force = as_of_now(program.in_force, work, now)
         ticket = _ticket(work, ref)
         ticket, recorded = work.tickets.append(ticket, events, now, None, schedule_of(in_force, now))
         notices = notices_for(recorded, ticket, in_force.policy)

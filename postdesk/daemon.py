@@ -19,6 +19,7 @@ import structlog
 
 from mailer.poller import Poller
 from mailer.wake import Wake
+from postdesk.digest_job import MorningDigests
 from postdesk.due_work import DueWork
 from postdesk.heartbeat import Heartbeat
 from postdesk.holders import make_holder
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger("postdesk")
 SWEEP_EVERY = timedelta(seconds=5)
+DIGESTS_EVERY = timedelta(seconds=30)
 LOOK_FOR_DEAD_EVERY = timedelta(seconds=15)
 STOP_WITHIN = 10.0  # seconds; then the process ends and leases do the rest
 LEASE_SLACK = timedelta(seconds=60)
@@ -93,6 +95,7 @@ class Daemon:
         due = DueWork(self._program.store, lambda: self._in_force)
         sweep = Sweep(due, self._clock, stopping=self._stopping.is_set)
         heartbeat = Heartbeat(self._program.store, system_clock)
+        digests = MorningDigests(self._program.store, lambda: self._in_force, self._clock)
         rescheduling = Rescheduling(self._program.store, lambda: self._in_force, self._clock)
 
         def look() -> bool:
@@ -105,6 +108,7 @@ class Daemon:
         self._runner = Runner(
             [
                 Alarm(name="sweep", every=self._sweep_every, ring=look),
+                Alarm(name="digests", every=DIGESTS_EVERY, ring=digests.run_once),
                 Alarm(name="dead", every=LOOK_FOR_DEAD_EVERY, ring=self._take_from_the_dead),
             ]
         )

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tickets import events as e
 from tickets.address import address_key
 from tickets.commands import TEXTUAL, Command
+from tickets.deadlines import calendar_of, sla_for
 from tickets.policy import Agent, Policy
 from tickets.route import Priority
 from tickets.ticket import Ticket
+from tickets.when import is_off, read_when
 
-_MINUTE, _HOUR, _DAY, _WEEK = (
-    timedelta(minutes=1), timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
-)  # fmt: skip
-_UNITS = {
-    **dict.fromkeys(("m", "min", "minut", "minuty", "minutes", "мин", "м", "минут"), _MINUTE),
-    **dict.fromkeys(("h", "hour", "hours", "hod", "hodin", "hodiny", "ч", "час", "часа", "часов"), _HOUR),
-    **dict.fromkeys(("d", "day", "days", "den", "dny", "dní", "д", "дн", "день", "дня", "дней"), _DAY),
-    **dict.fromkeys(
-        ("w", "week", "weeks", "týden", "týdny", "týdnů", "н", "неделя", "недели", "недель"), _WEEK
-    ),
-}
-_DURATION = re.compile(rf"(\d{{1,4}})\s*({'|'.join(sorted(_UNITS, key=len, reverse=True))})", re.IGNORECASE)
 _PRIORITIES = {
     "low": Priority.LOW, "nízká": Priority.LOW, "низкий": Priority.LOW,
     "normal": Priority.NORMAL, "normální": Priority.NORMAL, "обычный": Priority.NORMAL,
@@ -41,6 +30,7 @@ class Result:
     line: str
     accepted: bool
     reason: str = ""  # why not, or what it did
+    at: datetime | None = None  # the moment that its words meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +86,25 @@ def carry_out(
         else:
             happened, refusal = act(command)
         events += happened
-        results.append(Result(line=command.line, accepted=refusal is None, reason=refusal or ""))
+        results.append(
+            Result(line=command.line, accepted=refusal is None, reason=refusal or "", at=_moment(happened))
+        )
     return Carried(
         events=tuple(events),
         results=tuple(results),
         internal=internal,
         resolves=any(isinstance(event, e.Resolved) for event in events),
     )
+
+
+def _moment(events: tuple[e.Event, ...]) -> datetime | None:
+    """Return the day a command means, so that the transcript can say how it was understood."""
+    for event in events:
+        if isinstance(event, (e.WaitingForCustomer, e.PutOnHold)):
+            return event.until
+        if isinstance(event, e.ReminderAsked):
+            return event.at
+    return None
 
 
 def _close(order: Order) -> Judgement:
@@ -117,27 +119,36 @@ def _reopen(order: Order) -> Judgement:
     return (e.Reopened(by=order.agent.key, reason=order.arguments),), None
 
 
-def _until(arguments: str, now: datetime) -> datetime | None:
-    match = _DURATION.fullmatch(arguments.strip())
-    if match is not None:
-        return now + int(match[1]) * _UNITS[match[2].lower()]
-    try:
-        day = datetime.fromisoformat(arguments.strip()).replace(tzinfo=now.tzinfo)
-    except ValueError:
-        return None
-    return day if day > now else None
+def _until(order: Order) -> datetime | None:
+    calendar = calendar_of(sla_for(order.ticket, order.policy))
+    zone = order.agent.timezone or calendar.timezone
+    return read_when(order.arguments, order.now, zone, calendar)
 
 
 def _wait(order: Order) -> Judgement:
-    if order.arguments and _until(order.arguments, order.now) is None:
+    until = _until(order)
+    if order.arguments and until is None:
         return (), "bad_time"
-    return (e.WaitingForCustomer(by=order.agent.key, until=_until(order.arguments, order.now)),), None
+    return (e.WaitingForCustomer(by=order.agent.key, until=until),), None
 
 
 def _hold(order: Order) -> Judgement:
-    if order.arguments and _until(order.arguments, order.now) is None:
+    until = _until(order)
+    if order.arguments and until is None:
         return (), "bad_time"
-    return (e.PutOnHold(by=order.agent.key, until=_until(order.arguments, order.now)),), None
+    return (e.PutOnHold(by=order.agent.key, until=until),), None
+
+
+def _remind(order: Order) -> Judgement:
+    if not order.arguments:
+        return (), "missing_argument"
+    if is_off(order.arguments):
+        asked = any(agent == order.agent.key for agent, _ in order.ticket.reminders)
+        return ((e.ReminderAsked(agent=order.agent.key, at=None),), None) if asked else ((), "already")
+    at = _until(order)
+    if at is None:
+        return (), "bad_time"
+    return (e.ReminderAsked(agent=order.agent.key, at=at),), None
 
 
 def _take(order: Order) -> Judgement:
@@ -248,6 +259,7 @@ ORDERS: dict[str, Callable[[Order], Judgement]] = {
     "reopen": _reopen,
     "wait": _wait,
     "hold": _hold,
+    "remind": _remind,
     "take": _take,
     "assign": _assign,
     "queue": _queue,

@@ -41,6 +41,11 @@ VERBS: dict[str, tuple[str, ...]] = {
     "get": ("get", "pošli", "poslat", "получить", "пришли"),
     "find": ("find", "search", "najít", "najdi", "hledat", "hledej", "найти", "найди"),
     "mine": ("mine", "moje", "mé", "мои"),
+    "remind": ("remind", "reminder", "připomenout", "připomeň", "напомнить", "напомни"),
+    "away": ("away", "vacation", "pryč", "dovolená", "nepřítomen", "отпуск", "отсутствую"),
+    "digest": ("digest", "today", "přehled", "dnes", "сводка", "сегодня"),
+    "release": ("release", "uvolnit", "uvolni", "выпустить", "выпусти"),
+    "confirm": ("confirm", "potvrdit", "potvrzuji", "подтвердить", "подтверждаю"),
     "mute": ("mute", "ztišit", "ztiš", "ticho", "тихо", "заглушить"),
     "nosurvey": ("nosurvey", "bezankety", "безопроса"),
     "ack": ("ack", "vím", "принято"),
@@ -53,7 +58,7 @@ TEXTUAL = frozenset({"note", "reply"})
 """Verbs that say what the text is; it may begin on their line."""
 
 _INVISIBLE = dict.fromkeys(
-    [0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    [0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 )
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "＃": "#"})
 _WORD = re.compile(r"#\s?([^\W\d_][\w!-]*)(?:[:\s]+(.*))?$")
