@@ -36,6 +36,7 @@ AGENT_COMMANDS = {
     "wait": "#wait 3d",
     "help": "#help",
 }
+    "spam": "#spam",
 ALERT_COMMANDS = {"ack": "#ack", "take": "#take"}
 
 
