@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailer.forwards import find_forwarded
 from mailer.visible_reply import split_reply
 from postdesk.agent_proof import sender_doubt
 from postdesk.command_acts import Acts
@@ -16,6 +17,7 @@ from postdesk.filing import Filing
 from postdesk.reading import Reading
 from store.inbox import Fate
 from store.messages import NewMessage
+from threading_rules.subjects import is_forward_subject, is_reply_subject
 from threading_rules.tokens import read_message_id
 from tickets.address import Address
 from tickets.agent_commands import Result, carry_out
@@ -28,13 +30,15 @@ from tickets.policy import Agent
 
 def file_forward(filing: Filing, agent: Agent) -> Fate | None:
     """File a forwarded mail as its sender's; None where it is no forward, or nobody of ours sent it."""
-    mine = filing.reading
-    forwarded = mine.message.forwarded
+    mine = _as_forward(filing.reading)
     # It comes to the public address, so no token vouches for it: only the verdict does.
-    if forwarded is None or forwarded.sender is None or sender_doubt(filing, token=False) is not None:
+    if sender_doubt(filing, token=False) is not None:
         return None
-    block = read_block(_above(mine.message, forwarded.text))
-    customer = _named(block) or forwarded.sender
+    forwarded = mine.message.forwarded
+    block = read_block(_above(mine.message, forwarded.text if forwarded else ""))
+    customer = _named(block) or (forwarded.sender if forwarded else None)
+    if forwarded is None or customer is None:
+        return _ask(filing, agent) if _looks_forwarded(mine.message) else None
     if filing.in_force.is_ours(customer.spec) or customer.key in filing.in_force.insiders:
         return None
     filing.reading = _as_customers(filing, mine, customer)
@@ -44,6 +48,49 @@ def file_forward(filing: Filing, agent: Agent) -> Fate | None:
         return fate
     _add_note(filing, agent, mine, block, fate.ticket)
     return fate
+
+
+def _as_forward(mine: Reading) -> Reading:
+    """The reading of a mail whose subject says that it is a forward: then any header block is its begin."""
+    message = mine.message
+    if message.forwarded is not None or not is_forward_subject(message.subject):
+        return mine
+    found = find_forwarded(message.text, message.enclosed, told=True)
+    return replace(mine, message=replace(message, forwarded=found)) if found else mine
+
+
+def _looks_forwarded(message: InboundMessage) -> bool:
+    """A mail that says so, or one that quotes another although it answers none."""
+    if is_forward_subject(message.subject):
+        return True
+    answers = bool(message.in_reply_to) or is_reply_subject(message.subject)
+    return not answers and find_forwarded(message.text, (), told=True) is not None
+
+
+def _ask(filing: Filing, agent: Agent) -> Fate:
+    """Whose mail it is, is not sure: it is the agent's own request until the agent says whose."""
+    subject = filing.reading.message.subject
+    fate = file_persons_mail(filing)
+    ticket = filing.work.tickets.read(fate.ticket) if fate.ticket is not None else None
+    if ticket is None or fate.message is None:
+        return fate
+    filing.decision["commands"] = [{"line": subject, "accepted": False, "reason": "whose"}]
+    filing.decision["relay"] = "none"
+    filing.tell(ticket, _transcript(filing, agent, fate.message))
+    return fate
+
+
+def _transcript(filing: Filing, agent: Agent, message: int) -> Notice:
+    return Notice(
+        name="transcript",
+        audience="agent",
+        recipient=agent.email,
+        recipient_name=agent.name,
+        seq=-filing.mail.id,
+        event=NoteAdded(message=message, agent=agent.key),
+        message=message,
+        agent=agent.key,
+    )
 
 
 def _above(message: InboundMessage, forwarded: str) -> str:
@@ -135,19 +182,7 @@ def _add_note(filing: Filing, agent: Agent, mine: Reading, block: CommandBlock, 
         "tells": {**acts.tells, "answer": f"{ticket.ref}: {ticket.requester_name} <{ticket.requester}>"},
     }
     filing.work.messages.decide(note, decision)
-    filing.tell(
-        ticket,
-        Notice(
-            name="transcript",
-            audience="agent",
-            recipient=agent.email,
-            recipient_name=agent.name,
-            seq=-filing.mail.id,
-            event=NoteAdded(message=note, agent=agent.key),
-            message=note,
-            agent=agent.key,
-        ),
-    )
+    filing.tell(ticket, _transcript(filing, agent, note))
 
 
 def _remember(filing: Filing, agent: Agent, mine: Reading, text: str, ticket: int) -> int:

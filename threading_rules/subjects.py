@@ -63,3 +63,9 @@ def is_forward_subject(subject: str) -> bool:
     """Tell whether the outermost prefix of a subject is a forward's, in any language."""
     match = _PREFIX.match(_LIST_TAG.sub("", subject.strip(), count=1))
     return match is not None and match[1].casefold() in FORWARD_WORDS
+
+
+def is_reply_subject(subject: str) -> bool:
+    """Tell whether the outermost prefix of a subject is an answer's, in any language."""
+    match = _PREFIX.match(_LIST_TAG.sub("", subject.strip(), count=1))
+    return match is not None and match[1].casefold() not in FORWARD_WORDS

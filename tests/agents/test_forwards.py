@@ -18,6 +18,13 @@ INLINE = {
     "The invoice is wrong.\n",
     "apple": "Begin forwarded message:\n\n> From: Petr Novak <petr@customer.example>\n> Subject: Invoice 7\n"
     "> Date: 23 November 2026 at 8:00:00\n> To: anna@acme.example\n> \n> The invoice is wrong.\n",
+    "mutt": "----- Forwarded message from Petr Novak <petr@customer.example> -----\n\nDate: Mon, 23 Nov 2026 08:00:00 +0000\n"
+    "From: Petr Novak <petr@customer.example>\nTo: anna@acme.example\nSubject: Invoice 7\nX-Mailer: other\n\n"
+    "The invoice is wrong.\n\n----- End forwarded message -----\n",
+    "outlook in Czech": "Od: Petr Novak <petr@customer.example>\nOdesláno: pondělí 23. listopadu 2026 8:00\n"
+    "Komu: Anna Dvorak <anna@acme.example>\nPředmět: Invoice 7\n\nThe invoice is wrong.\n",
+    "outlook in Russian": "От: Petr Novak <petr@customer.example>\nОтправлено: 23 ноября 2026 г. 8:00\n"
+    "Кому: Anna Dvorak <anna@acme.example>\nТема: Invoice 7\n\nThe invoice is wrong.\n",
     "thunderbird": "-------- Forwarded Message --------\nSubject: Invoice 7\nDate: Mon, 23 Nov 2026 08:00:00 +0000\n"
     "From: Petr Novak <petr@customer.example>\nTo: anna@acme.example\n\nThe invoice is wrong.\n",
 }
@@ -38,7 +45,7 @@ def _forward(body: str, *, more: str = PROVEN) -> str:
     )
 
 
-@pytest.mark.parametrize("client", ["gmail", "apple", "thunderbird"])
+@pytest.mark.parametrize("client", ["gmail", "outlook", "apple", "thunderbird", "mutt", "outlook in Czech", "outlook in Russian"])
 def test_a_forward_opens_the_customers_ticket_and_keeps_what_stands_above_as_a_note(
     desk: Desk, client: str
 ) -> None:
@@ -53,6 +60,10 @@ def test_a_forward_opens_the_customers_ticket_and_keeps_what_stands_above_as_a_n
     assert "petr@customer.example" in told.text
     assert "kept as an internal note" in told.text
     assert "He is angry" not in received.everything
+    shown = notice(mails, "anna@acme.example")
+    assert "The invoice is wrong." in shown.text
+    for other in ("forwarded message", "X-Mailer: other", "Sent: Monday"):
+        assert other not in shown.text
 
 
 def test_a_forward_as_a_file_opens_the_customers_ticket_in_their_thread(desk: Desk) -> None:
@@ -110,3 +121,28 @@ def test_who_only_names_an_id_of_the_conversation_is_not_proven_to_be_an_agent(
     assert desk.fates()[-1][0] == "held"
     assert [(one.notice, one.recipients) for one in mails] == [("held", ("anna@acme.example",))]
     assert "another account" not in mails[0].everything
+
+
+def test_a_quote_that_may_be_a_forward_is_asked_about_and_the_answer_counts(desk: Desk) -> None:
+    mails = desk.take(
+        _forward(f"What shall we do?\n\n{INLINE['outlook']}").replace("Fwd: Invoice 7", "Invoice 7")
+    )
+    assert desk.ticket().requester == "anna@acme.example"
+    assert all(one.recipients == ("anna@acme.example",) for one in mails)
+    asked = notice(mails, "anna@acme.example", "transcript")
+    assert "whose mail it is, is not clear" in asked.text
+    desk.agent_writes("#requester petr@customer.example", asked)
+    assert desk.ticket().requester == "petr@customer.example"
+
+
+def test_a_forward_that_hides_its_sender_is_asked_about(desk: Desk) -> None:
+    hidden = INLINE["outlook"].replace(" <petr@customer.example>", "")
+    mails = desk.take(_forward(f"Please.\n\n{hidden}"))
+    assert desk.ticket().requester == "anna@acme.example"
+    assert "#requester" in notice(mails, "anna@acme.example", "transcript").text
+
+
+def test_an_answer_with_outlooks_quote_is_no_forward_and_nothing_is_asked(desk: Desk) -> None:
+    mails = desk.take(_forward(f"I agree.\n\n{INLINE['outlook']}").replace("Fwd: Invoice 7", "RE: Invoice 7"))
+    assert desk.ticket().requester == "anna@acme.example"
+    assert [one for one in mails if one.notice == "transcript"] == []
