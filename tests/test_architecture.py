@@ -28,6 +28,9 @@ AT_HOME = {
     "alembic": {"store"},
     "click": {"postdesk"},
     "pydantic": {"postdesk"},
+    "starlette": {"postdesk/web"},
+    "uvicorn": {"postdesk/web"},
+    "prometheus_client": {"postdesk/web"},
 }
 CLOCK = {"scheduler/clock.py"}
 WALL_CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}

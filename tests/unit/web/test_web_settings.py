@@ -1,5 +1,6 @@
 """The settings of pages and metrics, and what is said where the extra is not installed."""
 
+import subprocess
 import sys
 
 import pytest
@@ -58,3 +59,9 @@ def test_an_address_with_a_port_is_where_we_listen(tmp_path, place):
 def test_any_other_is_refused(tmp_path, place):
     with pytest.raises(SettingsInvalid, match=r"write 127\.0\.0\.1:8080"):
         _load(tmp_path, f'metrics: {{listen: "{place}"}}\n')
+
+
+def test_the_core_runs_without_the_extra():
+    blocked = "import sys; sys.modules.update(dict.fromkeys(['starlette', 'uvicorn', 'prometheus_client']))"
+    used = "import postdesk.daemon, postdesk.cli.main, postdesk.notice_facts, postdesk.unsubscribing"
+    subprocess.run([sys.executable, "-c", f"{blocked}; {used}"], check=True)
