@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NewType
 
+from mailer.customer_facts import CustomerRecord, SuggestedArticle
 from mailer.desk_facts import MorningFacts, SettingsFacts
-
-SafeHtml = NewType("SafeHtml", str)
-"""HTML that may stand in a mail of ours as it is; only ``mailer.sanitise`` makes it."""
+from mailer.safe_html import SafeHtml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +52,7 @@ class TicketCard:
     language: str | None = None
     tags: tuple[str, ...] = ()
     revision: int = 0
+    greeting: str = ""  # the name as it follows a greeting; empty: none is known well enough
     verdict: str | None = None  # of the newest customer's mail: pass, fail, none; None where nothing is known
 
 
@@ -128,6 +127,7 @@ class CustomerFacts:
     closes_at: datetime | None = None  # when the ticket closes by itself, where it does
     reopen_until: datetime | None = None  # until when a reply opens it again; None: no limit is named
     follows: str | None = None  # the closed ticket that this one goes on from
+    articles: tuple[SuggestedArticle, ...] = ()  # for received: what may answer it at once
     reason: str = ""  # of closing: asked (by the customer), silence
     buttons: tuple[Button, ...] = ()
     page: str | None = None  # where its status can be looked at, on a site with pages
@@ -199,6 +199,8 @@ class AgentFacts:
     notes: tuple[Entry, ...] = ()  # last internal ones, newest first
     files: tuple[File, ...] = ()
     others: tuple[OtherTicket, ...] = ()
+    customer: CustomerRecord | None = None
+    articles: tuple[SuggestedArticle, ...] = ()  # that may answer it
     buttons: tuple[Button, ...] = ()
     promise: Promise | None = None  # the next one that is due
     by: str = ""  # who assigned, noted …; a name

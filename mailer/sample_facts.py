@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from mailer import facts as f
 from mailer.mailto import mailto
+from mailer.sample_customers import sample_articles, sample_customer
 from mailer.sample_desk import morning_samples, settings_samples
 from mailer.sample_words import SampleWords, sample_words
 
@@ -80,7 +81,8 @@ def _customer(words: SampleWords) -> tuple[f.Facts, ...]:
     bare = replace(full, promise=None, closes_at=None, reopen_until=None, buttons=(), page=None)
     asked = replace(bare, follows="SUP-877", promise=_promise(), reason="asked")
     closed = replace(bare, opens_at=_NOW + timedelta(days=3))
-    return full, bare, asked, replace(full, reason="silence", opens_at=closed.opens_at), closed
+    articles = replace(full, articles=sample_articles(words, "support+c.p3w8@acme.example"))
+    return full, bare, asked, replace(full, reason="silence", opens_at=closed.opens_at), closed, articles
 
 
 def _answered(words: SampleWords) -> tuple[f.Facts, ...]:
@@ -147,6 +149,8 @@ def _agent(words: SampleWords) -> tuple[f.Facts, ...]:
         message=asked,
         entries=(_entry(words, "agent", words.answer, -30), _entry(words, "customer", words.request, -90)),
         notes=(_entry(words, "note", words.note, -20),),
+        customer=sample_customer(words, _NOW - timedelta(days=300)),
+        articles=sample_articles(words, _REPLY),
         files=(
             f.File(number=1, name="printer.jpg", size=184_320, enclosed=True),
             f.File(number=2, name="video.mp4", size=31_457_280, enclosed=False),

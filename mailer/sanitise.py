@@ -13,7 +13,7 @@ from html import escape
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from mailer.facts import SafeHtml
+from mailer.safe_html import SafeHtml
 from mailer.html_nesting import well_nested
 from mailer.html_text import MAX_HTML, html_to_text
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from mailer.facts import SafeHtml
+from mailer.safe_html import SafeHtml
 from mailer.html_quotes import letters_of
 
 

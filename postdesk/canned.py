@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from mailer.facts import SafeHtml
+from mailer.safe_html import SafeHtml
 from mailer.sanitise import text_to_html
 
 _PLACEHOLDER = re.compile(r"\{(\w{1,40})\}")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from postdesk.agent_proof import agent_of
+from postdesk.article_answers import file_solved, suggest_articles
 from postdesk.customer_answer import beside_our_mail
 from postdesk.customer_words import file_customers_word
 from postdesk.filing import Filing
@@ -50,9 +51,8 @@ def file_persons_mail(filing: Filing) -> Fate:
     filing.reading = replace(filing.reading, message=beside_our_mail(filing, ticket))
     by_survey = filing.match.audience is Audience.SURVEY
     asked = file_survey_answer(filing, ticket) if by_survey else file_customers_word(filing, ticket)
-    if asked is not None:
-        return asked
-    return _append(filing, ticket)
+    asked = asked or (None if by_survey else file_solved(filing, ticket))
+    return asked if asked is not None else _append(filing, ticket)
 
 
 def _append(filing: Filing, ticket: Ticket) -> Fate:
@@ -136,7 +136,10 @@ def _open(filing: Filing, *, linked: tuple[int, ...], follows: Ticket | None = N
         filing.work.messages.attach(answer.message, ticket.id)
     filing.index(ticket.id, message)
     link_back(filing, ticket, follows)
-    filing.announce(acknowledge=_may_acknowledge(filing, route))
+    acknowledge = _may_acknowledge(filing, route)
+    if acknowledge and by_customer and not answers:
+        suggest_articles(filing, ticket)
+    filing.announce(acknowledge=acknowledge)
     return Fate(outcome="created", why="; ".join(filing.match.evidence), message=message, ticket=ticket.id)
 
 

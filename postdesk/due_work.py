@@ -13,6 +13,7 @@ from postdesk.filing import schedule_of
 from postdesk.in_force import InForce
 from postdesk.present import as_of_now
 from store.opt_outs import opted_out
+from store.people import person_of
 from store.register import given_counts, last_survey_of, open_loads
 from store.suppressions import suppressed
 from store.ticket_log import Schedule
@@ -119,9 +120,18 @@ class _Facts:
             last_asked_at=last_survey_of(connection, ticket.requester) if ticket.requester else None,
             machine=not ticket.by_customer,
             undeliverable=suppressed(connection, address_key(ticket.requester), self.now) is not None,
-            declined=opted_out(connection, address_key(ticket.requester), "survey") or self._denied(),
+            declined=self._declined(),
         )
 
-    def _denied(self) -> bool:
+    def _declined(self) -> bool:
+        """Tell whether the settings or the person's record want no surveys, for any of the addresses."""
         survey = self.in_force.policy.queue(self.ticket.queue).surveys
-        return survey is not None and is_denied(self.ticket.requester, survey)
+        person = person_of(self.work.connection, self.ticket.requester)
+        addresses = person.addresses if person else (self.ticket.requester,)
+        if person is not None and not person.surveys:
+            return True
+        connection = self.work.connection
+        return any(
+            (survey is not None and is_denied(one, survey)) or opted_out(connection, one, "survey")
+            for one in addresses
+        )

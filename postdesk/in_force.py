@@ -20,6 +20,7 @@ from threading_rules.ours import Ours
 from threading_rules.routing import RuleBook
 from threading_rules.tokens import Audience, Keys, read_detail, read_message_id
 from tickets.address import address_key, split_sub_address
+from tickets.articles import Shelf
 from tickets.policy import Mailbox, Policy
 
 KEY_NAME = "token_key"
@@ -36,6 +37,7 @@ class InForce:
     version: str  # of settings and rules; recorded with each mail and ticket
     template_sets: Mapping[str, Templates] = field(default_factory=dict)  # by the names that rules use
     answers: Path | None = None  # the folder of ready answers
+    articles: Shelf = field(default_factory=Shelf)  # what may be suggested to customers
     scanner: Clamd | None = None  # who looks for viruses
     web: str | None = None  # where people reach our pages, without a slash at the end
 

@@ -11,6 +11,8 @@ from mailer import facts as f
 from mailer.mailto import mailto
 from postdesk import canned
 from postdesk.agent_holding import RELEASABLE
+from postdesk.article_answers import agents_articles, customers_articles
+from postdesk.customer_record import customer_record
 from postdesk.page_links import status_link, survey_link
 from postdesk.ticket_facts import AGENT_COMMANDS, ALERT_COMMANDS, TicketFacts
 from store.messages import StoredMessage
@@ -46,6 +48,7 @@ def _customer(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f
         closes_at=ticket.resolved_at + closes if ticket.resolved_at and closes else None,
         reopen_until=over + reopen if over and reopen else None,
         follows=_followed(notice, about),
+        articles=customers_articles(about, notice.recipient) if notice.name == "received" else (),
         reason="asked" if reason == e.CUSTOMER_ASKED else "silence" if reason else "",
         page=status_link(about.in_force, ticket, notice.recipient),
     )
@@ -165,6 +168,8 @@ def _agent(notice: Notice, about: TicketFacts, files: Sequence[f.File]) -> f.Fac
         notes=about.entries(public=False, besides=notice.message),
         files=tuple(files),
         others=about.others,
+        customer=customer_record(about),
+        articles=agents_articles(notice, about, message),
         buttons=about.buttons(agent, _commands(notice)) if agent else (),
         promise=about.promise,
         by=_by(event, about),

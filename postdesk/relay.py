@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from mailer.attachments import enclosures
 from mailer.compose import Enclosure
-from mailer.facts import SafeHtml
+from mailer.safe_html import SafeHtml
 from mailer.parse import parse
 from mailer.sanitise import sanitise
 from mailer.visible_html import visible_html

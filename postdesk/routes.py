@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from postdesk.customer_record import known_facts
 from postdesk.filing import Filing
 from store.register import given_counts, open_loads, other_tickets, tickets_of
 from threading_rules.routing import RoutingFacts, RoutingResult, route
@@ -62,14 +63,15 @@ def _facts(filing: Filing, ticket: Ticket | None) -> RoutingFacts:
 
 
 def _customer(filing: Filing, requester: Address | None) -> Mapping[str, str]:
-    """Return the customer's record: the fields of the last tickets, newer ones over older ones.
+    """Return the customer's record: of the organisation, of the last tickets, and what we wrote into it.
 
     It costs a query, so it is read only where a rule asks for it.
     """
     if requester is None or not filing.in_force.asks_customer:
         return {}
     known = tickets_of(filing.work.connection, requester.spec, KNOWN_TICKETS)
-    return {name: value for one in reversed(known) for name, value in one.fields}
+    told = {name: value for one in reversed(known) for name, value in one.fields}
+    return known_facts(filing.work, filing.in_force, requester.spec, told)
 
 
 def _decision(result: RoutingResult, facts: RoutingFacts, *, explain: bool) -> dict[str, object]:

@@ -15,9 +15,11 @@ from postdesk.in_force import InForce
 from postdesk.relay import Relayed, relayed
 from postdesk.reply_addresses import ReplyAddresses
 from store.messages import StoredMessage
+from store.people import person_of
 from store.register import other_tickets
 from store.work import Work
 from threading_rules.tokens import Audience
+from tickets.customers import Person, greeting_for
 from tickets.deadlines import calendar_of, deadlines, is_owed, sla_for
 from tickets.followup import progress_at
 from tickets.policy import Agent, Mailbox, Queue, Target
@@ -34,9 +36,9 @@ AGENT_COMMANDS = {
     "note": "#note\n\n",
     "close": "#close",
     "wait": "#wait 3d",
+    "spam": "#spam",
     "help": "#help",
 }
-    "spam": "#spam",
 ALERT_COMMANDS = {"ack": "#ack", "take": "#take"}
 
 
@@ -93,8 +95,19 @@ class TicketFacts:
             language=ticket.language,
             tags=ticket.tags,
             revision=ticket.revision,
+            greeting=greeting_for(self.person, ticket, self.language),
             verdict=self._verdict(),
         )
+
+    @cached_property
+    def language(self) -> str:
+        """The language we write to the customer in."""
+        return self.in_force.policy.language_for(self.ticket.language, self.ticket.queue)
+
+    @cached_property
+    def person(self) -> Person | None:
+        """The requester's record."""
+        return person_of(self.work.connection, self.ticket.requester) if self.ticket.requester else None
 
     def _verdict(self) -> str | None:
         for message in reversed(self.history):

@@ -17,6 +17,7 @@ from mailer.poller import FirstConnect, Poller
 from mailer.render import Templates
 from mailer.sender import Sender, Transport
 from mailer.smtp import SmtpAccount, SmtpTransport
+from postdesk.articles import load_articles
 from postdesk.in_force import InForce, site_keys
 from postdesk.settings import Settings
 from postdesk.settings_file import Loaded
@@ -71,6 +72,7 @@ def build_in_force(loaded: Loaded, store: Store) -> InForce:
             name: Templates(settings.templates / name, beneath=words) for name in sets if settings.templates
         },
         answers=settings.answers,
+        articles=load_articles(settings.articles, store, {"general": None, **settings.queues}),
         scanner=Clamd(settings.antivirus.clamd) if settings.antivirus.clamd else None,
         web=settings.web.url if settings.web else None,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from tickets.article_events import ArticleSent, ArticlesSuggested, SolvedByArticle
 from tickets.mail_events import (
     AgentAnswered,
     AgentMuted,
@@ -72,6 +73,8 @@ __all__ = [
     "AgentReminded",
     "AnswerHeld",
     "AnswerWithdrawn",
+    "ArticleSent",
+    "ArticlesSuggested",
     "Assigned",
     "AutomaticMailNoted",
     "Closed",
@@ -102,6 +105,7 @@ __all__ = [
     "Resolved",
     "Resumed",
     "SlaChanged",
+    "SolvedByArticle",
     "SplitOff",
     "SubjectChanged",
     "SurveyAnswered",
@@ -161,6 +165,9 @@ Event = (
     | MergeUndone
     | SplitOff
     | RequesterChanged
+    | ArticlesSuggested
+    | ArticleSent
+    | SolvedByArticle
 )
 
 

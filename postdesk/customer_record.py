@@ -1,0 +1,53 @@
+"""This file gathers what is known of a customer, for templates, for rules and for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mailer.customer_facts import CustomerRecord
+from postdesk.in_force import InForce
+from postdesk.ticket_facts import TicketFacts
+from store.people import addresses_of, history_of, log_of, person_of
+from store.work import Work
+from tickets.address import address_key
+from tickets.customers import GREETING, facts_of
+
+NOTES = 3
+"""So many of the last notes are shown to agents."""
+
+_NAMED = ("organisation", "name", "language", GREETING)
+
+
+def customer_record(about: TicketFacts) -> CustomerRecord | None:
+    """Return the requester's record for an agent; None where nobody asks."""
+    requester = about.ticket.requester
+    if not requester:
+        return None
+    connection, person = about.work.connection, about.person
+    addresses = person.addresses if person else (address_key(requester),)
+    history = history_of(connection, addresses)
+    known = known_facts(about.work, about.in_force, requester)
+    notes = log_of(connection, person.id, "noted") if person else ()
+    return CustomerRecord(
+        organisation=known.get("organisation", ""),
+        addresses=tuple(one for one in addresses if one != address_key(requester)),
+        since=history.since,
+        requests=history.requests,
+        open_requests=history.open_requests,
+        fields=tuple((name, value) for name, value in sorted(known.items()) if name not in _NAMED),
+        notes=tuple(f"{one.body['text']} ({one.by})" for one in reversed(notes[-NOTES:])),
+    )
+
+
+def known_facts(
+    work: Work, in_force: InForce, spec: str, told: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """Return what rules may ask of a customer; ``told`` are the fields of earlier tickets."""
+    organisation = in_force.policy.organisation_of(spec)
+    return facts_of(person_of(work.connection, spec), organisation, told)
+
+
+def persons_addresses(work: Work, spec: str) -> frozenset[str]:
+    """Return the normal forms of all addresses of the person with one."""
+    return frozenset(addresses_of(work.connection, spec))
