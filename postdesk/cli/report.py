@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from postdesk.reporting import PeriodFigures
     from postdesk.wiring import Program
 
+_FIRST_YEAR = 1990
 _BACK = "How far back: 30d, 12w, or a date 2026-01-31."
 
 
@@ -86,14 +87,10 @@ def _moment(text: str, end: datetime, zone: str, option: str) -> datetime:
     try:
         day = datetime.fromisoformat(text)
     except ValueError:
-        try:
-            return end - duration(text)
-        except OverflowError as error:
-            raise click.BadParameter(f"{text} is too long ago", param_hint=option) from error
-    try:
-        return (day if day.tzinfo else day.replace(tzinfo=ZoneInfo(zone))) + timedelta(0)
-    except OverflowError as error:
-        raise click.BadParameter(f"{text} is too long ago", param_hint=option) from error
+        return end - duration(text)
+    if day.year < _FIRST_YEAR:
+        raise click.BadParameter(f"{text} is before there was mail to report about", param_hint=option)
+    return day if day.tzinfo else day.replace(tzinfo=ZoneInfo(zone))
 
 
 def _complete(program: Program) -> None:
