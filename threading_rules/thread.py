@@ -104,19 +104,18 @@ def _by_known_id(question: Question) -> ThreadMatch | None:
 
 
 def _by_missing_ancestor(question: Question) -> ThreadMatch | None:
-    waiting = [question.ticket(x.ticket) for x in question.leads(question.message.message_id)
-               if x.kind == "awaited"]  # fmt: skip
-    found = sorted((one for one in waiting if one is not None), key=lambda one: one.id)
-    for ticket in sorted(found, key=question.takes_part, reverse=True):
-        why = f"a mail of {ticket.ref} answers this one, which comes only now"
-        return ThreadMatch(ticket=ticket.id, awaited=True, evidence=(why,))
+    people = {question.author} | names_of(question.message)
+    for ticket in question.awaiting():
+        # Not for strangers to each other, whichever of the two saw the other's id somewhere.
+        if any(ticket.participant(person) for person in people if person):
+            why = f"a mail of {ticket.ref} answers this one, which comes only now"
+            return ThreadMatch(ticket=ticket.id, awaited=True, evidence=(why,))
     thread = question.keys.own_thread
     known = question.ticket(thread.ticket) if thread else None
     if thread is not None and known is not None:
         # It is the same in all our mails to one side, so it tells no answer to the customer from a note.
         why = f"its Thread-Index is that of our mails about {known.ref}"
         return ThreadMatch(ticket=known.id, evidence=(why,))
-    people = {question.author} | names_of(question.message)
     for one in (*question.keys.ids, *question.keys.conversations):
         for lead in question.leads(one):
             other = question.ticket(lead.ticket)

@@ -55,6 +55,12 @@ class Question:
         known = [(lead, ticket) for lead, ticket in leads if ticket is not None]
         yield from sorted(known, key=lambda pair: (self.takes_part(pair[1]), pair[0].at), reverse=True)
 
+    def awaiting(self) -> list[Ticket]:
+        """Return the tickets that await this very mail: the author's own first, then the oldest."""
+        leads = [lead for lead in self.leads(self.message.message_id) if lead.kind == "awaited"]
+        found = {ticket.id: ticket for lead in leads if (ticket := self.ticket(lead.ticket)) is not None}
+        return sorted(found.values(), key=lambda one: (not self.takes_part(one), one.id))
+
     def takes_part(self, ticket: Ticket) -> bool:
         """Tell whether the author takes part in a ticket; a third party does not."""
         part = ticket.participant(self.author) if self.author else None

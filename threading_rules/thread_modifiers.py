@@ -98,14 +98,20 @@ def not_hijacked(question: Question, match: ThreadMatch) -> ThreadMatch:
 
 
 def possibly_related(question: Question, match: ThreadMatch) -> ThreadMatch:
-    """Link a new ticket to those whose tag its subject bears: a number can be guessed, it lets nobody in."""
+    """Link a new ticket to those whose tag its subject bears, and to those of strangers who answered it.
+
+    A number can be guessed and an id can be seen somewhere: neither lets anybody in.
+    """
     if match.ticket is not None or match.link:
         return match
-    named = [question.ticket(number) for number in question.keys.numbers]
-    tickets = {ticket.id: ticket.ref for ticket in named if ticket is not None}
-    tickets = dict(list(tickets.items())[:MAX_LINKS])
-    why = tuple(
-        f"possibly related: its subject names {ref}, where its author takes no part"
-        for ref in tickets.values()
-    )
-    return replace(match, link=tuple(tickets), evidence=(*match.evidence, *why))
+    why = {
+        ticket.id: f"{ticket.ref} answers this mail, but nobody takes part in both: only linked"
+        for ticket in question.awaiting()
+    }
+    for number in question.keys.numbers:
+        ticket = question.ticket(number)
+        if ticket is not None:
+            tag = f"possibly related: its subject names {ticket.ref}, where its author takes no part"
+            why.setdefault(ticket.id, tag)
+    why = dict(list(why.items())[:MAX_LINKS])
+    return replace(match, link=tuple(why), evidence=(*match.evidence, *why.values()))

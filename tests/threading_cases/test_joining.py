@@ -8,7 +8,7 @@ from postdesk.filing import schedule_of
 from postdesk.merging import MergeRefusedError, merge, undo_merge
 from postdesk.splitting import SplitRefusedError, split
 from tests.desk import read, text_of
-from tests.threading_cases.scene import ANSWER, FAILED, FIRST, PASSED, REJECTING, Scene, open_scene
+from tests.threading_cases.scene import ANSWER, FAILED, FIRST, PASSED, REJECTING, Ours, Scene, open_scene
 from tickets.fold import fold
 from tickets.route import Status
 
@@ -303,3 +303,28 @@ def test_a_strangers_thread_index_stays_out_of_the_customers_mails(scene):
     mine = b64decode(scene.ours["received"].thread_index)[:22]
     scene.play((stranger, answer))
     assert b64decode(scene.ours["answered"].thread_index)[:22] == mine
+
+
+@pytest.mark.parametrize("first", ["the answer", "the mail"])
+def test_who_saw_an_id_somewhere_gets_nothing_of_the_other_and_takes_nothing_from_him(scene, first):
+    """Eve knows an id of Jana's: she answers it before it comes, or writes a mail that has it."""
+    missing = "<missing@customer.example>"
+    asked = JANA + TO_US + f"In-Reply-To: {missing}\n" + TEXT
+    steps = {
+        "the answer": (
+            EVE + TO_US + f"In-Reply-To: {missing}\n" + TEXT,
+            JANA.replace("<second@customer.example>", missing) + TO_US + TEXT,
+        ),
+        "the mail": (asked, EVE.replace("<evil@stranger.example>", missing) + TO_US + TEXT),
+    }[first]
+    scene.play(steps)
+    requesters = [ticket.requester for ticket in scene.desk.tickets()]
+    assert sorted(requesters) == ["eve@stranger.example", "jana@customer.example"]
+    assert [ticket.links for ticket in scene.desk.tickets()] == [(), (1001,)]
+    number = 1001 + requesters.index("jana@customer.example")
+    answer = next(
+        mail for mail in scene.desk.sent if mail.notice == "agent_notification" and mail.ticket == number
+    )
+    before = len(scene.desk.sent)
+    scene.take(ANSWER.replace("{notified.", "{janas.").format(janas=Ours(answer)))
+    assert {to for mail in scene.desk.sent[before:] for to in mail.recipients} == {"jana@customer.example"}

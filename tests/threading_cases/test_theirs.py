@@ -79,8 +79,9 @@ MISSING_ORDER = (
          mail="From: Jana <jana@customer.example>\n" + SIBLING),
     Case(name="a parent of somebody else that names who answered it", rule=5, ticket=1001, before=(ASKED,),
          mail=PETRS_MISSING, tickets=1, party="customer", written_to=ANNA),
-    Case(name="a parent of a stranger who names nobody", rule=5, ticket=1001, before=(ASKED,),
-         mail=EVES_MISSING, tickets=1, party="third_party", written_to=ANNA),
+    Case(name="a parent of a stranger who names nobody", rule=8, ticket=1002, before=(ASKED,), tickets=2,
+         evidence="only linked", mail=EVES_MISSING, party="customer",
+         written_to=ANNA | {"eve@stranger.example"}),
     Case(name="a parent of somebody else after we answered", rule=5, ticket=1001, before=(ASKED, ANSWER),
          mail=PETRS_MISSING, party="third_party", written_to=ANNA),
 )  # fmt: skip
