@@ -1,5 +1,5 @@
 #!/bin/sh
-# This file puts Dovecot, Postfix, PostgreSQL and three mail clients (mutt, s-nail, swaks) on a Debian or Ubuntu
+# This file puts Dovecot, Postfix, PostgreSQL, three mail clients (mutt, s-nail, swaks) and Chromium on a Debian
 # machine for the integration tests.
 #
 # It needs root or sudo, does nothing where all are there, and starts nothing: while the packages are
@@ -24,6 +24,8 @@ have_postgresql || missing="$missing postgresql"
 for client in mutt s-nail swaks; do
     command -v "$client" >/dev/null 2>&1 || missing="$missing $client"
 done
+# The pages for customers are tried in it; Playwright downloads no browser of its own.
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 [ -n "$missing" ] || exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then

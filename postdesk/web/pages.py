@@ -81,9 +81,11 @@ def voice_to(in_force: InForce, ticket: Ticket) -> Voice:
 def voice_to_anybody(in_force: InForce, request: Request) -> Voice:
     """Return the voice for somebody we know only by what their browser asks for."""
     wanted = _accepted(request.headers.get("accept-language", ""))
-    languages = in_force.policy.languages
+    languages, boxes = in_force.policy.languages, tuple(in_force.policy.mailboxes.values())
     language = next((one for one in wanted if one in languages), languages[0])
-    return Voice(in_force=in_force, language=language)
+    # Which of several support addresses is theirs, nobody knows.
+    address = boxes[0].address if len(boxes) == 1 else ""
+    return Voice(in_force=in_force, language=language, address=address)
 
 
 def _accepted(field: str) -> Iterable[str]:

@@ -52,4 +52,4 @@ def _page(
 def _masked(address: str) -> str:
     """The link may have been passed on: the address is known again by who has it, and not told to others."""
     user, _, domain = address.rpartition("@")
-    return f"{user[:1]}…@{domain}"
+    return f"{user[:1]}***@{domain}"
