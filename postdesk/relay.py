@@ -32,6 +32,7 @@ UNWANTED = frozenset(
 """Files that clients add by themselves: cards, keys and signatures over the mail that is not sent on."""
 
 _SHOWN = re.compile(r"cid:([^\"'>\s]+)")
+_PICTURE = re.compile(r"\[(?:image|cid):[^\]\n]{1,300}\]")  # as Gmail and Outlook name one in the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ def relayed(mail: JournalledMail | None, chosen: str, addresses: Sequence[str], 
     found = parse(mail.raw)
     html = None
     if found.html and chosen:
-        html = visible_html(sanitise(found.html, without=addresses), chosen)
+        html = visible_html(sanitise(found.html, without=addresses), _PICTURE.sub("", chosen))
     shown = {one.replace("%40", "@") for one in _SHOWN.findall(html)} if html else set()
     files: list[tuple[Attachment, Enclosure]] = []
     for attachment, data in enclosures(mail.raw):

@@ -1,7 +1,8 @@
 """This file is a whole postdesk without servers: mail is journalled, filed and answered in its own database.
 
 A golden mail may quote what we wrote to somebody before: ``{{reply-to of received}}`` stands for the Reply-To
-of the last mail ``received`` in the outbox; ``message-id``, ``envelope-from`` and ``subject`` work alike, and
+of the last mail ``received`` in the outbox; ``message-id``, ``references``, ``envelope-from`` and ``subject`` work
+alike, ``text``, ``quoted`` and ``html`` are what a client quotes of its body, and
 ``{{reply-to of agent_notification to bob@acme.example}}`` names one of several recipients.
 """
 
@@ -27,7 +28,10 @@ from store.schema import inbox, messages, outbox, ticket_events
 
 SITE = Path(__file__).with_name("site.yaml")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-_PLACE = re.compile(rb"\{\{(reply-to|message-id|envelope-from|subject) of (\w+)(?: to (\S+?))?\}\}")
+_PLACE = re.compile(
+    rb"\{\{(reply-to|message-id|references|envelope-from|subject|text|quoted|html) of (\w+)(?: to (\S+?))?\}\}"
+)
+_SHOWN = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 
 
 class Desk:
@@ -77,6 +81,8 @@ class Desk:
         if field == b"envelope-from":
             return str(row.envelope_from).encode()
         sent = _read(row.raw)
+        if field in {b"text", b"quoted", b"html"}:
+            return _quote(sent, field).encode()
         value = sent["Reply-To"].addresses[0].addr_spec if field == b"reply-to" else sent[field.decode()]
         return str(value).encode()
 
@@ -104,7 +110,14 @@ class Desk:
             "route": decision.get("route"),
             "acknowledge": decision.get("acknowledge"),
             "survey": decision.get("survey"),
-            "ticket": next((line_as_json(one, self.program.in_force.policy) for one in lines if one.ticket.id == entry.ticket), None),
+            "ticket": next(
+                (
+                    line_as_json(one, self.program.in_force.policy)
+                    for one in lines
+                    if one.ticket.id == entry.ticket
+                ),
+                None,
+            ),
             "tickets": len(lines),
         }
 
@@ -121,6 +134,17 @@ class Desk:
             return work.connection.execute(sa.select(sa.func.max(outbox.c.id))).scalar_one() or 0
 
 
+def _quote(sent: EmailMessage, field: bytes) -> str:
+    """What clients quote of a mail: its text, the text behind quote marks, or what its HTML shows."""
+    if field == b"html":
+        part = sent.get_body(("html",))
+        shown = _SHOWN.search(part.get_content()) if part is not None else None
+        return shown[1] if shown else ""
+    body = sent.get_body(("plain",))
+    lines = str(body.get_content()).splitlines() if body is not None else []
+    return "\n".join(f"> {line}" for line in lines) if field == b"quoted" else "\n".join(lines)
+
+
 def _as_read(row: sa.Row[Any]) -> dict[str, Any]:
     sent = _read(row.raw)
     texts = [part.get_content() for part in sent.walk() if part.get_content_maintype() == "text"]
@@ -131,6 +155,7 @@ def _as_read(row: sa.Row[Any]) -> dict[str, Any]:
         "subject": sent["Subject"],
         "header": header,
         "text": texts[0],
+        "files": [part.get_filename() for part in sent.walk() if part.get_filename()],
         "whole": "\n".join([*(f"{name}: {value}" for name, value in header.items()), *texts]),
     }
 

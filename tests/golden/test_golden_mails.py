@@ -86,5 +86,5 @@ def test_there_are_enough_golden_mails_for_every_promise_and_none_is_forgotten()
     topics = {case.partition("/")[0] for case in CASES}
     assert topics >= {
         "parsing", "charsets", "attachments", "visible_reply", "automatic", "bounces", "lists", "calendar",
-        "loops", "senders", "agents", "threading", "hostile", "surveys",
+        "loops", "senders", "agents", "clients", "threading", "hostile", "surveys",
     }  # fmt: skip
