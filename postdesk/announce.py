@@ -11,7 +11,7 @@ from mailer.attachments import enclosures
 from mailer.compose import Enclosure, Letter, compose
 from mailer.header_fields import UnsafeValue
 from postdesk.asked_files import asked_for
-from postdesk.brakes import answers_mail, brake
+from postdesk.brakes import answers_mail, brake, is_counted
 from postdesk.enclosed_files import choose_files, inline_digests, was_scanned
 from postdesk.in_force import InForce
 from postdesk.notice_facts import audience_of, facts_of
@@ -25,7 +25,7 @@ from store.outbox import NewMail, add_mails
 from store.work import Work
 from threading_rules.references import THREAD_INDEX
 from threading_rules.tokens import Audience
-from tickets.address import Address, address_key
+from tickets.address import Address, address_key, person_key
 from tickets.notices import Notice
 from tickets.policy import Agent
 
@@ -58,7 +58,9 @@ def announce(
             done.append(_skipped(notice, "the settings name no mailbox to send it from"))
             continue
         about[ticket_id] = facts
-        why = brake(work, in_force, notice, now)
+        person = person_key(notice.recipient)
+        coming = sum(1 for mail in mails if mail.automatic and person_key(mail.recipient) == person)
+        why = brake(work, in_force, notice, now, coming=coming)
         if why is not None:
             done.append(_skipped(notice, why))
             continue
@@ -102,7 +104,7 @@ def _write(about: TicketFacts, notice: Notice) -> NewMail:
         notice=notice.name,
         recipient=address_key(notice.recipient),
         audience=notice.audience,
-        automatic=answers_mail(notice),
+        automatic=is_counted(notice),
         mailbox=about.mailbox.name,
         envelope_from=about.addresses.to(Audience.BOUNCE, notice.recipient),
         recipients=recipients,

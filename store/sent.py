@@ -69,6 +69,14 @@ def automatic_since(connection: sa.Connection, recipient: str, since: datetime) 
     return int(connection.execute(AUTOMATIC_SINCE, asked).scalar_one())
 
 
+def sent_since(connection: sa.Connection, recipient: str, notices: Collection[str], since: datetime) -> int:
+    """Count mails of some notices to an address since a moment."""
+    statement = sa.select(sa.func.count()).where(
+        outbox.c.recipient == recipient, outbox.c.notice.in_(list(notices)), outbox.c.created_at > since
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
 def sent_raw(connection: sa.Connection, message_id: str) -> bytes | None:
     """Return the octets of the mail of ours with this Message-ID, None where they are no longer kept."""
     statement = sa.select(outbox.c.raw).where(outbox.c.message_id == message_id).limit(1)

@@ -123,7 +123,7 @@ class Limits(Section):
         default=5,
         ge=1,
         le=1_000,
-        description="Automatic mails (acknowledgements, reminders) to one address in a day.",
+        description="Automatic mails that no agent causes to one person in a day, sub-addresses included.",
     )
     mails_per_sender_per_hour: int = Field(
         default=60,
