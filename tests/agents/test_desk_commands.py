@@ -1,4 +1,4 @@
-"""This file proves commands that are about no ticket or several: the digest, being away, lists, confirmations."""
+"""This file proves commands about no ticket or several: the digest, being away, lists, confirmations."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def _asks(
 ) -> list[Mail]:
     """Let an agent write to the support address without answering anything."""
     return desk.take(
-        f"From: {author}\nTo: support@acme.example\nSubject: postdesk\nMessage-ID: {desk.next_id('acme.example')}\n"
+        f"From: {author}\nTo: support@acme.example\nSubject: postdesk\n"
+        f"Message-ID: {desk.next_id('acme.example')}\n"
         f"Date: Mon, 23 Nov 2026 09:00:00 +0000\n{more}\n{text}\n"
     )
 
