@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from mailer.attachments import enclosures
 from mailer.compose import Enclosure
-from mailer.safe_html import SafeHtml
 from mailer.parse import parse
+from mailer.safe_html import SafeHtml
 from mailer.sanitise import sanitise
 from mailer.visible_html import visible_html
 from store.inbox import JournalledMail

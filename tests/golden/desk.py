@@ -1,8 +1,8 @@
 """This file is a whole postdesk without servers: mail is journalled, filed and answered in its own database.
 
 A golden mail may quote what we wrote to somebody before: ``{{reply-to of received}}`` stands for the Reply-To
-of the last mail ``received`` in the outbox; ``message-id``, ``references``, ``envelope-from`` and ``subject`` work
-alike, ``text``, ``quoted`` and ``html`` are what a client quotes of its body, and
+of the last mail ``received`` in the outbox; ``message-id``, ``references``, ``envelope-from`` and ``subject``
+work alike, ``text``, ``quoted`` and ``html`` are what a client quotes of its body, and
 ``{{reply-to of agent_notification to bob@acme.example}}`` names one of several recipients.
 """
 
@@ -29,7 +29,8 @@ from store.schema import inbox, messages, outbox, ticket_events
 SITE = Path(__file__).with_name("site.yaml")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 _PLACE = re.compile(
-    rb"\{\{(reply-to|message-id|references|envelope-from|subject|text|quoted|html) of (\w+)(?: to (\S+?))?\}\}"
+    rb"\{\{(reply-to|message-id|references|envelope-from|subject|text|quoted|html) of (\w+)"
+    rb"(?: to (\S+?))?\}\}"
 )
 _SHOWN = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
 
