@@ -64,10 +64,12 @@ def tagline_start(lines: list[str]) -> int:
     certain = False
     for place in range(len(lines) - 1, -1, -1):
         line = lines[place].strip()
+        if not line:
+            continue
         # "Ann from mobile" is a tagline only above a certain one: alone it may be a person's words.
         if is_tagline(line) or (certain and _NAME_FROM.fullmatch(line)):
             start, certain = place, True
-        elif line and not (_LINK.fullmatch(line[:500]) and place and is_tagline(lines[place - 1])):
+        elif not (_LINK.fullmatch(line[:500]) and place and is_tagline(lines[place - 1])):
             break
     return start
 

@@ -23,6 +23,15 @@ _BODIES = {
     "taglines": "Sent from my iPhone\n" * 4_000,
     "torn addresses": "<\n> wrote:\n" * 2_500,
     "spaces": " " * 100_000 + ":",
+    "names between angles without an end": (">>> " + "a " * 110 + "10:07 >>>\n") * 1_000,
+    "tables of labels": "| From | Ann <a@b.example> |\n" * 4_000,
+    "halves of attributions": "Ann Lee <a@b.example> hat\nam 3.5.2024 10:07 geschrieben:\n" * 2_000,
+    "labels above attributions": "--------\nКому: a@b.example\nТема: x\n3.5.2024, 10:07, <a@b.example>:\n"
+    * 800,
+    "words that begin as taglines": ("von meinem " + "x " * 40 + "gesendet\n" + "发自" + "x" * 36 + "\n")
+    * 1_000,
+    "what is told before a colon": "aaa: bbb: ccc: 10:07 2024-05-03 a@b.example wrote:\n" * 2_000,
+    "newlines": "\n" * 100_000,
 }
 _HTML = {
     "open containers": '<div class="gmail_quote"><blockquote>' * 5_000,
@@ -67,7 +76,7 @@ def test_hostile_html_costs_no_more_than_its_length(html: str) -> None:
 @pytest.mark.parametrize("body", _BODIES.values(), ids=_BODIES.keys())
 def test_a_hostile_body_loses_no_word(body: str) -> None:
     parts = split_reply(body, None)
-    assert parts.reply
+    assert parts.reply or not body.strip()
     whole = sum(len(part.split()) for part in (parts.reply, parts.quoted, parts.signature))
     assert whole == len(body.split())
 
