@@ -35,18 +35,29 @@ REASON = "solved by an article"
 
 def fits(work: Work, in_force: InForce, ticket: Ticket, subject: str, text: str) -> tuple[Fit, ...]:
     """Return the articles that fit a mail, the best first; in the language we write to the customer only."""
-    policy, shelf = in_force.policy, in_force.articles
-    language = policy.language_for(ticket.language, ticket.queue)
-    if not shelf.articles or ticket.language not in {None, language}:
+    language = in_force.policy.language_for(ticket.language, ticket.queue)
+    if ticket.language not in {None, language}:
         return ()
-    asked = question(subject, text, language)
+    return fits_of(work, in_force, (subject, text), language, ticket.queue)
+
+
+def fits_of(
+    work: Work, in_force: InForce, mail: tuple[str, str], language: str, queue: str
+) -> tuple[Fit, ...]:
+    """Return the articles that fit a subject and a text: found by the database, chosen by us."""
+    shelf = in_force.articles
+    if not shelf.articles:
+        return ()
+    asked = question(*mail, language)
     names = find_articles(work.connection, asked.stems, language)
     found = (shelf.by_key.get((name, language)) for name in names)
-    return best_fits(shelf, (one for one in found if one and _serves(one, ticket.queue)), asked)
+    return best_fits(shelf, (one for one in found if one and _serves(one, queue)), asked)
 
 
 def suggest_articles(filing: Filing, ticket: Ticket) -> Ticket:
-    """Note on a new ticket which articles its acknowledgement names."""
+    """Note on a new ticket which articles its acknowledgement names; an archive gets none."""
+    if filing.mode.archive:
+        return ticket
     message = filing.reading.message
     found = fits(filing.work, filing.in_force, ticket, message.subject, message.reply)
     strict = [fit for fit in found if fit.strict]

@@ -15,6 +15,7 @@ from postdesk.routes import assignee_for, route_mail
 from postdesk.rule_actions import is_released, kept_out, quarantined, ready_answer, vouch_for_reply_to
 from postdesk.survey_mail import file_survey_answer
 from store.inbox import Fate
+from store.people import person_of
 from store.sent import automatic_since
 from store.suppressions import suppressed
 from threading_rules.identify import Kind
@@ -202,6 +203,17 @@ def _no_acknowledgement(filing: Filing, route: Route) -> str | None:
     return None
 
 
+def _language(filing: Filing) -> str | None:
+    """Return the language of the mail's author: as recorded, else of the mail, else of the organisation."""
+    author, written = filing.reading.author, filing.reading.message.language
+    if author is None or filing.ticket is not None:
+        return written
+    person = person_of(filing.work.connection, author.spec)
+    organisation = filing.in_force.policy.organisation_of(author.spec)
+    known = person.language if person else ""
+    return known or written or (organisation.language if organisation else None)
+
+
 def _persons_mail(filing: Filing, message: int) -> PersonsMail:
     reading = filing.reading
     return PersonsMail(
@@ -215,7 +227,7 @@ def _persons_mail(filing: Filing, message: int) -> PersonsMail:
             and (reading.author is None or address.key != reading.author.key)
         ),
         subject=reading.message.subject,
-        language=reading.message.language,
+        language=_language(filing),
         trusted=reading.verdict.verdict is not VerdictResult.FAIL,
         proven=is_proven(filing),
         thanks=is_thanks(reading.message.reply) and not reading.message.attachments,

@@ -5,6 +5,7 @@ The answer is stored as a note: it is for us, and not for others who take part i
 
 from __future__ import annotations
 
+from postdesk.customer_record import persons_addresses
 from postdesk.filing import Filing
 from store.inbox import Fate
 from store.opt_outs import opt_out
@@ -25,7 +26,8 @@ def file_survey_answer(filing: Filing, ticket: Ticket) -> Fate | None:
     """
     author = filing.reading.author
     part = ticket.participant(author.spec) if author else None
-    if part is None or part.role != "requester":
+    same = author is not None and author.key in persons_addresses(filing.work, ticket.requester)
+    if not same and (part is None or part.role != "requester"):
         stored = filing.remember(
             party="customer" if part else "third_party", visibility="public", ticket=ticket.id
         )
@@ -37,7 +39,7 @@ def file_survey_answer(filing: Filing, ticket: Ticket) -> Fate | None:
         return None
     stored = filing.remember(party="customer", visibility="internal", ticket=ticket.id)
     if stops:
-        opt_out(filing.work.connection, address_key(part.address), "survey", "a mail", filing.now)
+        opt_out(filing.work.connection, address_key(ticket.requester), "survey", "a mail", filing.now)
         return _filed(filing, ticket, (SurveyDeclined(),), stored, "no surveys are wanted")
     survey = filing.in_force.policy.queue(ticket.queue).surveys
     survey = survey or SurveyPolicy(kind=ticket.survey_kind or "csat")

@@ -88,6 +88,18 @@ def _of_person(connection: sa.Connection, requester: str) -> sa.ColumnElement[bo
     return tickets.c.requester.in_(addresses_of(connection, requester))
 
 
+def recent_requesters(connection: sa.Connection) -> tuple[str, ...]:
+    """Return the addresses that requests came from, whoever wrote last first."""
+    last = sa.func.max(tickets.c.updated_at)
+    rows = connection.execute(
+        sa.select(tickets.c.requester)
+        .where(tickets.c.requester != "")
+        .group_by(tickets.c.requester)
+        .order_by(last.desc(), tickets.c.requester)
+    )
+    return tuple(rows.scalars())
+
+
 def find_tickets(connection: sa.Connection, words: Sequence[str], limit: int) -> tuple[Ticket, ...]:
     """Return tickets that have every word in subject, name or customer's address, the most recent first."""
     statement = sa.select(tickets.c.fold).order_by(tickets.c.updated_at.desc()).limit(limit)

@@ -23,6 +23,8 @@ COMMANDS = {
     "outbox": ("postdesk.cli.outbox", "What is still to send, and why; send again, or give up."),
     "reconcile": ("postdesk.cli.reconcile", "Account for every message of every mailbox."),
     "doctor": ("postdesk.cli.doctor", "Is everything healthy, and what helps where it is not."),
+    "customers": ("postdesk.cli.customers", "Who writes to us, and what we know of them."),
+    "articles": ("postdesk.cli.articles", "Ready answers that are suggested to customers."),
     "sla": ("postdesk.cli.sla", "What other promises would have meant."),
     "report": ("postdesk.cli.report", "Figures: answers, resolution, backlog, satisfaction, topics."),
     "rules": ("postdesk.cli.rules", "Look at the routing rules."),

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from postdesk.articles import read_articles
+from postdesk.cli.main import group
+from postdesk.reload import Reload
+from postdesk.reloading import look_for_changes
 from postdesk.wiring import build_in_force
 from store.articles import article_counts
 from tests.desk import Desk, open_desk, read, text_of
@@ -160,6 +164,22 @@ def test_a_changed_article_counts_when_it_is_read_again(desk: Desk) -> None:
     in_force = build_in_force(desk.program.loaded, desk.program.store)
     desk.program = type(desk.program)(loaded=desk.program.loaded, store=desk.program.store, in_force=in_force)
     assert "Lost office key" in ask(desk, "I lost my office key today.")
+
+
+def test_a_written_article_is_seen_without_a_signal(desk: Desk) -> None:
+    look = look_for_changes(Reload(desk.program.loaded))
+    assert look(False) is None
+    desk.write("articles/keys.md", "---\ntitle: Lost office key\nlanguage: en\n---\nCall us.\n")
+    assert look(False) is desk.program.loaded
+    assert look(False) is None
+
+
+def test_an_archive_suggests_nothing(desk: Desk) -> None:
+    path = desk.folder / "old.eml"
+    path.write_text(desk.mail("Login", "I forgot password."), encoding="utf-8")
+    command = ["--settings", str(desk.folder / "settings.yaml"), "import", str(path)]
+    assert CliRunner().invoke(group, command).exit_code == 0
+    assert [type(one) for one in history(desk)] == [e.Opened]
 
 
 @pytest.mark.parametrize(
