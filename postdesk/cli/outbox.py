@@ -51,7 +51,10 @@ def list_(every: bool, as_json: bool, settings: Path | None) -> None:
 @click.argument("mail", type=int, required=False)
 @settings_option
 def retry(mail: int | None, settings: Path | None) -> None:
-    """Queue a mail for now; without an id all that wait or failed."""
+    """Queue a mail for now; without an id all that were refused for now or failed.
+
+    What only waits for its own time stays, such as an answer that its agent may still take back.
+    """
     from scheduler.clock import system_clock
     from store.outbox import SqlOutbox
 
