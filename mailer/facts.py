@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from mailer.customer_facts import CustomerRecord, SuggestedArticle
 from mailer.desk_facts import MorningFacts, SettingsFacts
+from mailer.report_facts import ReportFacts
 from mailer.safe_html import SafeHtml
 
 
@@ -284,4 +285,5 @@ Facts = (
     | DigestFacts
     | SettingsFacts
     | MorningFacts
+    | ReportFacts
 )

@@ -10,6 +10,7 @@ from mailer import facts as f
 from mailer.mailto import mailto
 from mailer.sample_customers import sample_articles, sample_customer
 from mailer.sample_desk import morning_samples, settings_samples
+from mailer.sample_report import report_samples
 from mailer.sample_words import SampleWords, sample_words
 
 _NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -290,6 +291,7 @@ _MAKERS: Mapping[str, Callable[[SampleWords], tuple[f.Facts, ...]]] = {
     "held": _held,
     "agent_alert_digest": _digest,
     "settings_invalid": lambda words: settings_samples(_site(words), _ZONE, _NOW),
+    "report_digest": lambda words: report_samples(words, _site(words), _ticket(words)),
     "morning_digest": lambda words: morning_samples(words, _site(words), _ticket(words), _buttons),
 }
 NOTICES = tuple(sorted(_MAKERS))

@@ -38,7 +38,9 @@ class _Balance(HTMLParser):
         if tag not in _VOID:
             self.open.append(tag)
         for name, value in attrs:
-            if name in {"src", "background", "srcset"} or (name == "href" and tag == "link"):
+            within = name == "src" and (value or "").startswith("cid:")  # a part of the same mail (RFC 2392)
+            asks = name in {"src", "background", "srcset"} or (name == "href" and tag == "link")
+            if asks and not within:
                 self.loads.append(f"{tag} {name}={value}")
 
     def handle_endtag(self, tag: str) -> None:
