@@ -8,14 +8,15 @@ from pathlib import Path
 import structlog
 
 from postdesk.reload import Reload, Swap
+from postdesk.settings_alarm import SettingsAlarm
 from postdesk.settings_file import Loaded
 from scheduler.clock import system_clock
 
 _log = structlog.get_logger("postdesk")
 
 
-def look_for_changes(reload: Reload) -> Callable[[bool], Loaded | None]:
-    """Return the look: new settings where there are valid ones; what is wrong is logged once."""
+def look_for_changes(reload: Reload, alarm: SettingsAlarm | None = None) -> Callable[[bool], Loaded | None]:
+    """Return the look: new settings where there are valid ones; what is wrong is logged and told."""
 
     articles = _Articles(reload.loaded.settings.articles)
 
@@ -26,9 +27,13 @@ def look_for_changes(reload: Reload) -> Callable[[bool], Loaded | None]:
             # The settings are the same; whoever takes them up again reads the articles anew.
             return reload.loaded if changed else None
         if isinstance(found, Swap):
+            if alarm is not None:
+                alarm.taken()
             return found.loaded
         for error in found.errors:
             _log.error("settings_refused", error=str(error), hint="the settings from before stay in force")
+        if alarm is not None:
+            alarm.refused(found.errors)
         return None
 
     return look

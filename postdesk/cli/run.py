@@ -24,8 +24,10 @@ def command(settings: Path | None) -> None:
     from postdesk.reload import Reload
     from postdesk.reloading import look_for_changes
     from postdesk.running import run_until_signal
+    from postdesk.settings_alarm import SettingsAlarm
     from postdesk.settings_file import SettingsInvalid
     from postdesk.wiring import open_program
+    from scheduler.clock import system_clock
     from store.engine import StoreUnavailable
 
     try:
@@ -39,7 +41,9 @@ def command(settings: Path | None) -> None:
         program = open_program(loaded)
     except StoreUnavailable as unavailable:
         fail(str(unavailable), code=TRY_LATER)
-    in_order = run_until_signal(Daemon(program), look_for_changes(Reload(loaded)))
+    daemon = Daemon(program)
+    alarm = SettingsAlarm(program.store, lambda: daemon.in_force, system_clock)
+    in_order = run_until_signal(daemon, look_for_changes(Reload(loaded), alarm))
     sys.stderr.flush()
     if not in_order:
         # What a hanging loop still holds ends with its lease; waiting would only hold up the restart.
