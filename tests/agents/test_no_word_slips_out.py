@@ -23,6 +23,7 @@ def _story(desk: Desk) -> list[Mail]:
     cyril = next(one for one in desk.sent if one.recipients == ("cyril@acme.example",))
     desk.agent_writes("#assign anna\n#note\nBack to you", cyril, author="cyril@acme.example")
     desk.agent_writes("#help", first)
+    desk.agent_writes("#digest now", first)
     desk.agent_writes("#unknown-thing\nText", first)
     desk.agent_writes("⟦internal:x⟧", first)
     desk.customer_writes(
@@ -77,14 +78,37 @@ def _ways(mail: Mail) -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
+def _quoted(mail: Mail) -> str:
+    """The mail as plain clients quote it."""
+    lines = "\n".join(f"> {line}" for line in mail.text.splitlines())
+    return f"On Mon, 23 Nov 2026 at 09:00, Acme Support <support@acme.example> wrote:\n{lines}"
+
+
+def _bodies(mail: Mail, words: str) -> list[str]:
+    """The same words alone, above and below the quote, between its lines, and in HTML with the mail in it."""
+    plain = "Content-Type: text/plain; charset=utf-8\n\n"
+    attribution, *lines = _quoted(mail).splitlines()
+    between = "\n".join([attribution, *lines[: len(lines) // 2], "", words, "", *lines[len(lines) // 2 :]])
+    shown = f'<div dir="ltr">{words}</div><div class="gmail_quote"><blockquote>{mail.html}</blockquote></div>'
+    return [
+        f"{plain}{words}\n",
+        f"{plain}{words}\n\n{_quoted(mail)}\n",
+        f"{plain}{_quoted(mail)}\n\n{words}\n",
+        f"{plain}{between}\n",
+        f"Content-Type: text/html; charset=utf-8\n\n{shown}\n",
+    ]
+
+
 def test_a_plain_answer_reaches_the_customer_only_from_mails_that_say_so(desk: Desk) -> None:
     answered = {}
     for number, mail in enumerate(_story(desk)):
         for way, (to, cc, fields) in enumerate(_ways(mail)):
+            # Each way with one kind of body, each kind with every way in the course of the story.
+            body = _bodies(mail, f"{WORDS} {number} {way}")[(number + way) % 5]
             raw = (
                 f"From: {mail.recipients[0]}\nTo: {to}\n{f'Cc: {cc}' if cc else 'X-No: copy'}\n{fields}"
-                f"Subject: Re: {mail['Subject']}\nMessage-ID: <r{number}.{way}@acme.example>\n\n"
-                f"{WORDS} {number} {way}\n"
+                f"Subject: Re: {mail['Subject']}\nMessage-ID: <r{number}.{way}@acme.example>\n"
+                f"MIME-Version: 1.0\nContent-Transfer-Encoding: 8bit\n{body}"
             )
             out = [one for one in desk.take(raw) if not one.recipients[0].endswith("@acme.example")]
             if any(WORDS in one.everything for one in out):
@@ -106,9 +130,23 @@ def test_no_mail_to_a_customer_holds_an_agents_token_address_or_id(desk: Desk) -
             assert secret not in mail.everything, (mail.notice, secret)
 
 
+def test_reply_and_reply_all_lead_to_us_and_to_the_agent_alone(desk: Desk) -> None:
+    for mail in _story(desk):
+        fields = [mail.parsed[name] for name in ("From", "Reply-To", "To", "Cc") if mail.parsed[name]]
+        named = {address.addr_spec.lower() for one in fields for address in one.addresses}
+        assert named - {mail.recipients[0]} <= {"support@acme.example", mail.answer_to}
+        assert mail["From"].endswith("<support@acme.example>")
+
+
+def test_every_kind_of_mail_to_an_agent_is_played(desk: Desk) -> None:
+    played = {mail.notice for mail in _story(desk)}
+    assert played >= {"agent_notification", "transcript", "held", "morning_digest"}
+
+
 def test_an_agent_is_told_where_a_plain_answer_goes(desk: Desk) -> None:
     for mail in _story(desk):
-        expected = "goes to the CUSTOMER" if _public(mail) else "INTERNAL NOTE"
+        inside = "no customer sees them" if mail.notice == "morning_digest" else "INTERNAL NOTE"
+        expected = "goes to the CUSTOMER" if _public(mail) else inside
         if mail["Content-Language"] == "en":
             assert expected in mail.text
 

@@ -188,6 +188,7 @@ def test_files_go_along_and_cards_and_signatures_of_clients_do_not(desk: Desk) -
     ("policy", "shown"),
     [
         ("name", '"Anna Dvorak (Acme Support)" <support@acme.example>'),
+        ("role", "Acme Support <support@acme.example>"),
         ("queue", '"Help (Acme Support)" <support@acme.example>'),
     ],
 )
@@ -218,3 +219,28 @@ def test_the_agents_own_address_in_the_text_becomes_the_supports(desk: Desk) -> 
     answer = _answer(desk, desk.agent_writes("Write to Anna@acme.example any time.", desk.opened()))
     assert "Write to support@acme.example any time." in answer.text
     assert "anna@acme.example" not in answer.everything.lower()
+
+
+def test_the_html_of_an_agent_is_made_harmless_and_traceless(desk: Desk) -> None:
+    hostile = (
+        'Hello <b>there</b><script>steal()</script><img src="https://spy.example/p.gif"><a href="javascript:x()">'
+        "go</a><style>p{position:fixed}</style>"
+    )
+    answer = _answer(desk, desk.take(_gmail(desk.opened(), "Hello *there*go", hostile)))
+    assert "<b>there</b>" in answer.html
+    for trace in ("steal()", "spy.example", "javascript:", "position:fixed", "X-Mailer", "10.1.2.3",
+                  "Disposition-Notification-To", "html@acme.example"):  # fmt: skip
+        assert trace not in answer.everything
+
+
+def test_the_customers_thread_holds_our_ids_and_theirs_and_none_of_the_agents(desk: Desk) -> None:
+    notified = desk.opened()
+    (received,) = to_customer(desk.sent, "received")
+    answer = _answer(desk, desk.agent_writes("Hi", notified))
+    references = answer["References"].split()
+    assert references[-1] == answer["In-Reply-To"] == "<1.test@customer.example>"
+    assert received["Message-ID"] not in references or references.index(received["Message-ID"]) == 0
+    assert notified["Message-ID"] not in references
+    again = desk.customer_writes("Thanks", to=answer.answer_to, more=f"In-Reply-To: {answer['Message-ID']}\n")
+    assert again
+    assert desk.fates()[-1][0] == "appended"

@@ -33,8 +33,9 @@ class Account:
 class Mutt:
     """mutt on a terminal of 100 columns; the editor is a script that writes above what mutt put in."""
 
-    def __init__(self, folder: Path, account: Account) -> None:
+    def __init__(self, folder: Path, account: Account, *, inbox: str = "=INBOX", sent: str = "") -> None:
         self._program = find_program("mutt")
+        self._inbox = inbox
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         editor = folder / "editor"
@@ -48,11 +49,12 @@ class Mutt:
             'set imap_authenticators="login"\n'
             f'set smtp_url="smtp://127.0.0.1:{account.smtp_port}/"\n'
             f'set from="{account.address}"\nset realname="{account.name}"\nset use_from=yes\n'
-            f'set editor="{editor}"\nset tmpdir="{folder}"\nset record=""\n'
+            f'set editor="{editor}"\nset tmpdir="{folder}"\nset record="{sent}"\n'
             f'set postponed="{folder}/postponed"\n'
             "set ssl_starttls=no\nset ssl_force_tls=no\nset fast_reply=yes\nset include=yes\n"
             "set reply_to=yes\n"
-            "set abort_unmodified=no\nset copy=no\nset wait_key=no\nset beep=no\nset header_cache=\n"
+            f"set abort_unmodified=no\nset copy={'yes' if sent else 'no'}\n"
+            "set wait_key=no\nset beep=no\nset header_cache=\n"
             "set confirmappend=no\nset delete=no\nset move=no\nset mark_old=no\nset quit=yes\n"
             'set mime_forward=no\nset charset="utf-8"\nset edit_headers=no\nset imap_check_subscribed=no\n'
             "set imap_passive=yes\nset sleep_time=0\nset send_multipart_alternative=no\nset signature=\n"
@@ -69,7 +71,15 @@ class Mutt:
     def _act(self, subject: str, words: str, keys: str) -> None:
         (self._folder / "words").write_text(words)
         push = f"<limit>~s{subject}<enter>{keys}<send-message><quit>"
-        command = [self._program, "-F", str(self._folder / "muttrc"), "-f", "=INBOX", "-e", f"push '{push}'"]
+        command = [
+            self._program,
+            "-F",
+            str(self._folder / "muttrc"),
+            "-f",
+            self._inbox,
+            "-e",
+            f"push '{push}'",
+        ]
         _at_a_terminal(command, self._folder)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -131,6 +132,9 @@ def house(dovecot: Dovecot, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     postfix.start()
     site = Site(folder, dovecot, SmtpSink(), SUPPORT)
     site.settings["mailboxes"]["support"]["address"] = SUPPORT
+    with dovecot.client(SUPPORT) as imap:
+        imap.create("Sent")
+    site.settings["mailboxes"]["support"]["imap"]["sent_folder"] = "Sent"
     site.settings["authentication"] = {"trusted": ["mx.postfix.example"], "without": "hold"}
     site.settings["mailboxes"]["support"]["smtp"]["port"] = postfix.port
     try:
@@ -199,6 +203,19 @@ def test_a_mail_forwarded_from_mutt_becomes_the_customers_ticket(house: House, m
     assert "be nice" not in received.as_string()
     (ticket,) = [one for one in house.site.tickets() if "Invoice seven" in one["subject"]]
     assert ticket["requester"] == customer
+
+
+def test_an_answer_from_the_shared_mailbox_is_recorded_and_the_customer_has_it_once(house: House) -> None:
+    request = Request(house)
+    account = replace(house.anna, name="Anna Nováková", address=SUPPORT)
+    shared = _there(lambda: Mutt(house.folder / "shared", account, inbox="=Processed", sent="=Sent"))
+    shared.reply(request.word, "Pull the plug, please.\n\n")
+    house.site.await_that(
+        lambda: [one for one in house.site.shown(request.ref)["events"] if one["kind"] == "AgentAnswered"],
+        lambda: "the answer was not recorded",
+    )
+    mails = [one for one in house.mails(request.customer) if one["Auto-Submitted"] is None]
+    assert [text_of(one).splitlines()[0] for one in mails] == ["Pull the plug, please."]
 
 
 @pytest.mark.parametrize("command", ["Reply", "reply"])
