@@ -109,6 +109,11 @@ class Ours:
         return f"{user}+{rest[:6]}{'b' if rest[6] != 'b' else 'c'}{rest[7:]}"
 
     @property
+    def long_reply_to(self) -> str:
+        """Its reply address with something behind the signature."""
+        return self.reply_to.replace("@", "a@")
+
+    @property
     def percent_reply_to(self) -> str:
         """The same, as a mailto: link writes it."""
         return self.reply_to.replace("+", "%2B")
