@@ -27,6 +27,10 @@ _BREAKS = (AttributeError, TypeError, ValueError, LookupError, RecursionError)
 _WORDS = re.compile(rb"=\?[^?\s]{0,60}\?[bBqQ]\?[^?]*\?=(?:\s*=\?[^?\s]{0,60}\?[bBqQ]\?[^?]*\?=)*")
 _SLOT = re.compile("\ue000(\\d+)\ue001")
 _ANGLE = re.compile(r"<\s*([^<>\s@\"]{1,128}@[^<>\s@\",;]{1,255}?)\s*>")
+_OPEN = re.compile(r"<[^\s<>@]{1,128}@[^\s<>@]{1,255}\Z")
+_BETWEEN = re.compile(r">\s?;\s?(?=[^;]{0,200}@)")
+# "Novak, Jan <jan@b.example>": two words or so before and behind one comma, no address among them.
+_SURNAME = re.compile(r"(\A|>, ?)([^\W\d_][^<>@,;]{0,60}, ?[^<>@,;\s][^<>@,;]{0,60}?) ?(<[^<>@\s]{1,128}@)")
 _BARE = re.compile(r"[^\s<>()\[\]\",;:@]{1,128}@[^\s<>()\[\]\",;:@]{1,255}")
 
 
@@ -67,6 +71,7 @@ def _field_addresses(raw: bytes, default_charset: str | None) -> list[Address]:
 
     masked = _WORDS.sub(keep, raw) if b"=?" in raw else raw
     text = " ".join(decode_octets(masked, None, default=default_charset).split())
+    text = _tidied(text)
     try:
         pairs = get_addresses(text)
     except _BREAKS:
@@ -75,6 +80,23 @@ def _field_addresses(raw: bytes, default_charset: str | None) -> list[Address]:
     if found:
         return found
     return _second_look(text)
+
+
+def _tidied(text: str) -> str:
+    """Write what clients write wrongly as RFC 5322 section 3.4 has it, where it can mean nothing else.
+
+    Semicolons between addresses, a surname before a comma without quotes, ``mailto:`` and doubled or missing
+    angles. Where quotes, comments or groups stand in the field, it is left as it is.
+    """
+    if "<" not in text or any(sign in text for sign in '"()\\'):
+        return text
+    text = text.replace("<mailto:", "<").replace("<MAILTO:", "<").replace("<<", "<").replace(">>", ">")
+    if text.count("<") == text.count(">") + 1 and _OPEN.search(text):
+        text += ">"
+    if ":" in text:
+        return text
+    text = _BETWEEN.sub(">, ", text)
+    return _SURNAME.sub(r'\1"\2" \3', text)
 
 
 def _second_look(text: str) -> list[Address]:

@@ -75,3 +75,23 @@ def test_the_display_form_of_an_address_is_unchanged():
 )
 def test_dates_are_instants_in_utc(raw, found):
     assert read_date(raw) == found
+
+
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("Novak, Jan <jan@c.example>", ["Novak, Jan"]),
+        ("Novak, Jan <jan@c.example>, Mala, Eva <eva@c.example>", ["Novak, Jan", "Mala, Eva"]),
+        ("Jan <jan@c.example>; Eva <eva@c.example>", ["Jan", "Eva"]),
+        ("Jan <<jan@c.example>>", ["Jan"]),
+        ("Jan <jan@c.example", ["Jan"]),
+        ("Jan <mailto:jan@c.example>", ["Jan"]),
+        ("jan@c.example, Eva <eva@c.example>", ["", "Eva"]),
+        ("friends: Jan <jan@c.example>, Eva <eva@c.example>;", ["Jan", "Eva"]),
+        ('"Novak; Jan" <jan@c.example>', ["Novak; Jan"]),
+    ],
+)
+def test_what_clients_write_wrongly_is_read_as_it_was_meant(field: str, names: list[str]) -> None:
+    found = read_addresses([field.encode()])
+    assert [one.name for one in found] == names
+    assert {one.spec for one in found} <= {"jan@c.example", "eva@c.example"}
