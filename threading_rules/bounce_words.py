@@ -169,6 +169,7 @@ RETRIED = (
     r"(?:投递|投遞|发送|傳送)[^。\n]{0,12}(?:延迟|延遲)|전송[^.\n]{0,20}지연",
 )
 EXPIRED = (
+    r"\bexceed\w{0,3} (?:the )?max\w{0,4}\b[^.\n]{0,20}\b(?:time|retries|attempts)\b",
     r"\bexpired\b|\b(?:maximum|max)[- ]time[- ]expired\b|\bretry time(?:out| not reached)\b",
     r"\b(?:in|on) the queue too long\b|\btoo long in (?:the )?queue\b",
     r"\bafter (?:multiple|several|many|repeated|\d{1,4}) (?:retries|attempts|tries)\b|\bfor a long time\b",
