@@ -27,6 +27,7 @@ from postdesk.in_force import InForce
 from postdesk.intake import Intake
 from postdesk.leasing import Leasehold, release_dead
 from postdesk.loops import Loop
+from postdesk.report_job import PeriodReports
 from postdesk.rescheduling import Rescheduling
 from postdesk.settings_file import Loaded
 from postdesk.undelivered import ReportingOutbox
@@ -96,6 +97,7 @@ class Daemon:
         sweep = Sweep(due, self._clock, stopping=self._stopping.is_set)
         heartbeat = Heartbeat(self._program.store, system_clock)
         digests = MorningDigests(self._program.store, lambda: self._in_force, self._clock)
+        reports = PeriodReports(self._program.store, lambda: self._in_force, self._clock)
         rescheduling = Rescheduling(self._program.store, lambda: self._in_force, self._clock)
 
         def look() -> bool:
@@ -109,6 +111,7 @@ class Daemon:
             [
                 Alarm(name="sweep", every=self._sweep_every, ring=look),
                 Alarm(name="digests", every=DIGESTS_EVERY, ring=digests.run_once),
+                Alarm(name="reports", every=DIGESTS_EVERY, ring=reports.run_once),
                 Alarm(name="dead", every=LOOK_FOR_DEAD_EVERY, ring=self._take_from_the_dead),
             ]
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailer import facts as f
-from mailer.compose import Letter, compose
+from mailer.compose import Enclosure, Letter, compose
 from mailer.mailto import mailto
 from postdesk.in_force import InForce
 from store.outbox import NewMail
@@ -59,7 +59,16 @@ class DeskLetters:
         """Return a link that opens a mail to the desk with a command as its text."""
         return f.Button(name=name, href=mailto(self.address(), subject=self.in_force.policy.name, body=body))
 
-    def write(self, notice: str, facts: f.Facts, *, about: str, seq: int, event: str) -> NewMail:
+    def write(
+        self,
+        notice: str,
+        facts: f.Facts,
+        *,
+        about: str,
+        seq: int,
+        event: str,
+        attachments: tuple[Enclosure, ...] = (),
+    ) -> NewMail:
         """Return the finished mail; ``about`` makes its Message-ID the same each time it is made."""
         policy = self.in_force.policy
         rendered = self.in_force.templates.render(
@@ -76,9 +85,10 @@ class DeskLetters:
             message_id=make_message_id(self.in_force.keys, Audience.NOTE, NO_TICKET, 0, what, policy.domain),
             date=self.now,
             auto_submitted="auto-generated",
-            precedence="bulk" if event == "digest" else None,
+            precedence="bulk" if event in {"digest", "report"} else None,
             language=rendered.language,
             headers={"X-Postdesk-Loop": policy.domain, "X-Postdesk-Event": event},
+            attachments=attachments,
         )
         return NewMail(
             ticket=None,

@@ -14,6 +14,7 @@ from pathlib import Path
 from mailer.antivirus import Clamd
 from mailer.render import Templates
 from postdesk.settings import Settings
+from postdesk.settings_model.reports import Reports
 from store.work import Store
 from threading_rules.conditions import keys_of
 from threading_rules.ours import Ours
@@ -39,6 +40,7 @@ class InForce:
     answers: Path | None = None  # the folder of ready answers
     articles: Shelf = field(default_factory=Shelf)  # what may be suggested to customers
     scanner: Clamd | None = None  # who looks for viruses
+    reports: Reports = field(default_factory=Reports)  # when figures go out by mail
     web: str | None = None  # where people reach our pages, without a slash at the end
 
     def words_for(self, template_set: str | None) -> Templates:

@@ -74,6 +74,7 @@ def build_in_force(loaded: Loaded, store: Store) -> InForce:
         answers=settings.answers,
         articles=load_articles(settings.articles, store, {"general": None, **settings.queues}),
         scanner=Clamd(settings.antivirus.clamd) if settings.antivirus.clamd else None,
+        reports=settings.reports,
         web=settings.web.url if settings.web else None,
     )
 

@@ -17,13 +17,16 @@ def claim_run(connection: sa.Connection, job: str, scheduled_for: datetime, now:
     The unique key (job, moment) decides between two daemons; asked inside a filing transaction they come one
     after the other.
     """
-    done = connection.execute(
-        sa.select(job_runs.c.at).where(job_runs.c.job == job, job_runs.c.scheduled_for == scheduled_for)
-    ).first()
-    if done is not None:
+    if was_run(connection, job, scheduled_for):
         return False
     connection.execute(sa.insert(job_runs).values(job=job, scheduled_for=scheduled_for, at=now))
     return True
+
+
+def was_run(connection: sa.Connection, job: str, scheduled_for: datetime) -> bool:
+    """Tell whether a run is noted: who asks before the work saves it; only ``claim_run`` decides."""
+    found = sa.select(job_runs.c.at).where(job_runs.c.job == job, job_runs.c.scheduled_for == scheduled_for)
+    return connection.execute(found).first() is not None
 
 
 def forget_runs(connection: sa.Connection, job: str, before: datetime) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from dataclasses import dataclass
 from datetime import time
 from typing import Annotated
 
-from pydantic import Field, PlainValidator
+from pydantic import Field, PlainValidator, field_validator
 from pydantic.json_schema import WithJsonSchema
 
 from postdesk.settings_model.time import DAYS
-from postdesk.settings_model.values import Section, Wrong, kind_of
+from postdesk.settings_model.values import Section, Wrong, YesNo, kind_of
 
+_NEVER = frozenset({"never", "no", "off"})
 _WEEKLY = re.compile(r"\s*([a-z]{3})[a-z]*\s+(\d{1,2}):(\d{2})\s*", re.IGNORECASE)
 _MONTHLY = re.compile(r"\s*(\d{1,2})\.?\s+(\d{1,2}):(\d{2})\s*")
 
@@ -33,6 +35,10 @@ class Monthly:
     at: time
 
 
+def _is_off(value: object) -> bool:
+    return value is None or value is False or (isinstance(value, str) and value.strip().lower() in _NEVER)
+
+
 def _clock(hour: str, minute: str) -> time:
     try:
         return time(int(hour), int(minute))
@@ -41,8 +47,8 @@ def _clock(hour: str, minute: str) -> time:
 
 
 def _weekly(value: object) -> Weekly | None:
-    if value is None or value is False or isinstance(value, Weekly):
-        return value or None
+    if _is_off(value) or isinstance(value, Weekly):
+        return value if isinstance(value, Weekly) else None
     match = _WEEKLY.fullmatch(value) if isinstance(value, str) else None
     if match is None or match[1].lower() not in DAYS:
         raise Wrong(f"{kind_of(value)} is no time of the week — write “mon 08:00”, or `no`")
@@ -50,8 +56,8 @@ def _weekly(value: object) -> Weekly | None:
 
 
 def _monthly(value: object) -> Monthly | None:
-    if value is None or value is False or isinstance(value, Monthly):
-        return value or None
+    if _is_off(value) or isinstance(value, Monthly):
+        return value if isinstance(value, Monthly) else None
     match = _MONTHLY.fullmatch(value) if isinstance(value, str) else None
     if match is None or not 1 <= int(match[1]) <= 28:
         raise Wrong(
@@ -61,7 +67,9 @@ def _monthly(value: object) -> Monthly | None:
 
 
 def _or_no(pattern: str) -> WithJsonSchema:
-    return WithJsonSchema({"anyOf": [{"type": "string", "pattern": pattern}, {"const": False}]})
+    return WithJsonSchema(
+        {"anyOf": [{"type": "string", "pattern": pattern}, {"enum": ["no", "never", "off", False]}]}
+    )
 
 
 class Reports(Section):
@@ -75,9 +83,16 @@ class Reports(Section):
     monthly: Annotated[
         Monthly | None, PlainValidator(_monthly), _or_no(r"^\s*\d{1,2}\.?\s+\d{1,2}:\d{2}\s*$")
     ] = Field(default=None, description="When the month before is reported: “1 08:00” is the first at eight.")
-    charts: bool = Field(
+    charts: YesNo = Field(
         default=False, description="Pictures beside the bars; they need the extra postdesk[charts]."
     )
-    tone: bool = Field(
+    tone: YesNo = Field(
         default=False, description="Count whether comments sound kind, by a small lexicon (en, cs, ru)."
     )
+
+    @field_validator("charts")
+    @classmethod
+    def _installed(cls, value: bool) -> bool:
+        if value and importlib.util.find_spec("matplotlib") is None:
+            raise Wrong("pictures need the Python package matplotlib — install postdesk[charts]")
+        return value
