@@ -20,7 +20,10 @@ def set_up_logs(level: str = "info", form: str = "text", out: TextIO | None = No
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=stream.isatty())
+        # Plain: where rich is installed tracebacks would show variables, and these are people's mail.
+        else structlog.dev.ConsoleRenderer(
+            colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     last = [structlog.processors.format_exc_info] if form == "json" else []
     structlog.configure(

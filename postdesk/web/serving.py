@@ -33,8 +33,8 @@ class HttpServer:
 
     def serve(self) -> bool:
         """Serve until ``stop``; raises OSError where the address cannot be bound."""
-        # What uvicorn has to say beside errors, our own log says better.
-        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+        # What uvicorn has to say, our own log says better, and without links that work.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         with self._bind() as listening:
             server = uvicorn.Server(self._config())
             with self._lock:

@@ -6,6 +6,7 @@ stand below the path of ``web.url`` and at the root as well: proxies may pass th
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,7 +74,8 @@ def make_app(surface: Surface, routes: list[BaseRoute]) -> Starlette:
             page=request.url.path.rpartition("/")[0],
             error=f"{type(error).__name__}: {error}",
             hint="nothing was changed; the person was asked to try again",
-            exc_info=error,
+            # Not as exc_info: a renderer that shows variables would write the link into the log.
+            traceback="".join(traceback.format_exception(error)),
         )
         voice = voice_to_anybody(surface.in_force(), request)
         return voice.message("trouble", 503, **{"Retry-After": "60"})

@@ -116,6 +116,31 @@ def test_octets_that_are_no_http_harm_nobody(site, survey):
     assert site.get(survey).status == 200
 
 
+def test_a_broken_database_is_said_in_words_and_no_link_is_logged(tmp_path, capsys):
+    with served(open_site(tmp_path)) as site:
+        link = links_of(site.resolved())[0]
+        with site.desk.program.store.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE tickets RENAME TO elsewhere")
+        capsys.readouterr()
+        for answer in (site.get(link), site.post(link, {"score": "5"})):
+            assert answer.status == 503
+            assert answer.headers["retry-after"] == "60"
+            assert answer.headers["cache-control"] == "no-store"
+            assert "This is our fault, and nothing was saved." in answer.text
+    said = "".join(capsys.readouterr())
+    assert said.count("page_failed") == 2
+    assert link.rpartition("/")[2].partition("?")[0] not in said
+
+
+def test_people_behind_our_proxy_are_told_apart_and_nobody_else_is_believed(site, survey):
+    wrong = survey.partition("?")[0] + "x"
+    for _ in range(301):
+        last = site.get(wrong, X_Forwarded_For="203.0.113.7")
+    assert last.status == 429
+    assert site.get(wrong, X_Forwarded_For="203.0.113.8").status == 404
+    assert site.get(survey, X_Forwarded_For="203.0.113.7").status == 200
+
+
 def test_thirty_people_at_once_are_all_answered(site, survey):
     from concurrent.futures import ThreadPoolExecutor
 
