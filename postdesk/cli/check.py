@@ -30,6 +30,8 @@ def command(settings: Path | None, connect: bool) -> None:
     if connect and loaded.missing_secrets:
         fail(f"{loaded.path}: secrets are missing, so no login was tried", code=BAD_SETTINGS)
     click.echo(f"{loaded.path}: {_summary(loaded.settings)}")
+    for line in _left_behind(loaded.settings):
+        click.echo(f"warning: {line}", err=True)
     if not connect:
         return
     troubles = 0
@@ -51,6 +53,19 @@ def _summary(settings: Settings) -> str:
     return "the settings are right: " + ", ".join(
         f"{number} {one if number == 1 else many}" for number, one, many in counts
     )
+
+
+def _left_behind(settings: Settings) -> Iterator[str]:
+    """Name who left open tickets behind; the lead of their queue hears of what happens to these."""
+    from store.owners import left_behind
+
+    for one in left_behind(settings.database.url, tuple(settings.agents)):
+        named = ", ".join(one.refs[:10]) + (" …" if len(one.refs) > 10 else "")
+        count = f"{len(one.refs)} open ticket{'s' if len(one.refs) > 1 else ''}"
+        yield (
+            f"agents: {one.owner} is not among them and has {count}: {named} — the lead of the queue is told "
+            "of what happens to them; give them to somebody with postdesk tickets assign"
+        )
 
 
 def _logins(box: Mailbox, settings: Settings) -> Iterator[tuple[str, str | None]]:

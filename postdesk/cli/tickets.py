@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postdesk.cli.answers import note, reply
 from postdesk.cli.context import fail, json_option, opened, person, print_json, settings_option
 
 if TYPE_CHECKING:
@@ -224,3 +225,7 @@ def split(ref: str, messages: tuple[int, ...], as_json: bool, settings: Path | N
         print_json({"ref": new.ref, "from": ref, "messages": sorted(set(messages))})
     else:
         click.echo(f"{len(set(messages))} messages of {ref} are {new.ref} now")
+
+
+command.add_command(reply)
+command.add_command(note)
