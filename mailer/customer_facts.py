@@ -30,7 +30,6 @@ class CustomerRecord:
     requests: int = 0
     open_requests: int = 0
     fields: tuple[tuple[str, str], ...] = ()
-    notes: tuple[str, ...] = ()  # the last ones, newest first
 
     @property
     def known(self) -> str:

@@ -27,7 +27,7 @@ def sample_articles(words: SampleWords, address: str) -> tuple[SuggestedArticle,
     )
 
 
-def sample_customer(words: SampleWords, since: datetime) -> CustomerRecord:
+def sample_customer(since: datetime) -> CustomerRecord:
     """Return the record of a customer of whom much is known."""
     return CustomerRecord(
         organisation="Big Corp",
@@ -36,5 +36,4 @@ def sample_customer(words: SampleWords, since: datetime) -> CustomerRecord:
         requests=7,
         open_requests=2,
         fields=(("plan", "gold"),),
-        notes=(words.note,),
     )

@@ -150,7 +150,7 @@ def _agent(words: SampleWords) -> tuple[f.Facts, ...]:
         message=asked,
         entries=(_entry(words, "agent", words.answer, -30), _entry(words, "customer", words.request, -90)),
         notes=(_entry(words, "note", words.note, -20),),
-        customer=sample_customer(words, _NOW - timedelta(days=300)),
+        customer=sample_customer(_NOW - timedelta(days=300)),
         articles=sample_articles(words, _REPLY),
         files=(
             f.File(number=1, name="printer.jpg", size=184_320, enclosed=True),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mailer import facts as f
 from mailer.customer_facts import CustomerRecord
+from mailer.sanitise import text_to_html
 from postdesk.in_force import InForce
 from postdesk.ticket_facts import TicketFacts
 from store.people import addresses_of, history_of, log_of, person_of
@@ -28,7 +30,6 @@ def customer_record(about: TicketFacts) -> CustomerRecord | None:
     addresses = person.addresses if person else (address_key(requester),)
     history = history_of(connection, addresses)
     known = known_facts(about.work, about.in_force, requester)
-    notes = log_of(connection, person.id, "noted") if person else ()
     return CustomerRecord(
         organisation=known.get("organisation", ""),
         addresses=tuple(one for one in addresses if one != address_key(requester)),
@@ -36,7 +37,21 @@ def customer_record(about: TicketFacts) -> CustomerRecord | None:
         requests=history.requests,
         open_requests=history.open_requests,
         fields=tuple((name, value) for name, value in sorted(known.items()) if name not in _NAMED),
-        notes=tuple(f"{one.body['text']} ({one.by})" for one in reversed(notes[-NOTES:])),
+    )
+
+
+def customer_notes(about: TicketFacts) -> tuple[f.Entry, ...]:
+    """Return the last notes about the requester, newest first; they are shown between fences as all notes."""
+    log = log_of(about.work.connection, about.person.id, "noted") if about.person else ()
+    return tuple(
+        f.Entry(
+            at=one.at,
+            author=f"{one.by} → {about.ticket.requester}",
+            role="note",
+            text=one.body["text"],
+            html=text_to_html(one.body["text"]),
+        )
+        for one in reversed(log[-NOTES:])
     )
 
 

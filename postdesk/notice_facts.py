@@ -12,7 +12,7 @@ from mailer.mailto import mailto
 from postdesk import canned
 from postdesk.agent_holding import RELEASABLE
 from postdesk.article_answers import agents_articles, customers_articles
-from postdesk.customer_record import customer_record
+from postdesk.customer_record import customer_notes, customer_record
 from postdesk.page_links import status_link, survey_link
 from postdesk.ticket_facts import AGENT_COMMANDS, ALERT_COMMANDS, TicketFacts
 from store.messages import StoredMessage
@@ -165,7 +165,7 @@ def _agent(notice: Notice, about: TicketFacts, files: Sequence[f.File]) -> f.Fac
         zone=(agent.timezone if agent else None) or about.zone,
         message=about.entry(message) if message else None,
         entries=about.entries(public=True, besides=notice.message),
-        notes=about.entries(public=False, besides=notice.message),
+        notes=(*about.entries(public=False, besides=notice.message), *customer_notes(about)),
         files=tuple(files),
         others=about.others,
         customer=customer_record(about),

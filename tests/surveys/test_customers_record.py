@@ -71,7 +71,8 @@ def test_a_notification_shows_the_record_and_the_requests_of_all_addresses(desk:
     assert f"Also writes from: {HOME}" in text
     assert "Known: plan: gold" in text
     assert "Requests so far: 2 (open: 2)" in text
-    assert "About the customer: Calls on Fridays (root)" in text
+    fenced = text.partition("⟦internal:")[2].partition("⟦/internal⟧")[0]
+    assert f"root → {CARLA} Calls on Fridays" in fenced
     assert "From home" in text
 
 

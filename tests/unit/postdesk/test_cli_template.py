@@ -27,7 +27,7 @@ def test_a_preview_shows_subject_and_text_and_writes_the_html(tmp_path: Path) ->
 
 def test_every_shape_is_shown_on_request() -> None:
     result = CliRunner().invoke(command, ["preview", "survey", "--all"])
-    assert result.stdout.count("Subject: ") == 4
+    assert result.stdout.count("Subject: ") == 5
 
 
 def test_unknown_names_and_languages_are_answered_with_the_known_ones() -> None:
