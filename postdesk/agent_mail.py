@@ -21,6 +21,7 @@ from postdesk.relay import own_words_only, relayed
 from postdesk.two_parts import parts_differ
 from store.inbox import Fate
 from threading_rules.autoreply_words import says_out_of_office
+from tickets.address import address_key
 from tickets.agent_commands import Carried, Result, carry_out
 from tickets.commands import CommandBlock, read_block
 from tickets.events import AgentAnswered, AnswerHeld, Assigned, Event, NoteAdded
@@ -124,10 +125,23 @@ def _carry_on(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft, *, has
     ticket = filing.append(filing.work.tickets.read(ticket.id) or ticket, tuple(events))
     filing.index(ticket.id, message, audience="agent")
     filing.announce(author=agent.key, acknowledge=not acts.quiet)
+    if acts.released is None:
+        _leave_out_who_has_it(filing)
     if carried.results:
         _tell_results(filing, agent, ticket, message, draft, "note" if carried.internal else "sent", goes_out)
     outcome = "noted" if carried.internal and has_text else "relayed" if goes_out else "commands"
     return Fate(outcome=outcome, why="; ".join(filing.match.evidence), message=message, ticket=ticket.id)
+
+
+def _leave_out_who_has_it(filing: Filing) -> None:
+    """An agent who answers us and the customer in one mail has told the customer already."""
+    have = {address.key for address in filing.reading.message.recipients}
+
+    def has(notice: Notice) -> bool:
+        people = {address_key(one) for one in (notice.recipient, *notice.copies)}
+        return notice.name == "answered" and people <= have
+
+    filing.notices = [(ticket, notice) for ticket, notice in filing.notices if not has(notice)]
 
 
 def _stop(

@@ -244,3 +244,15 @@ def test_the_customers_thread_holds_our_ids_and_theirs_and_none_of_the_agents(de
     again = desk.customer_writes("Thanks", to=answer.answer_to, more=f"In-Reply-To: {answer['Message-ID']}\n")
     assert again
     assert desk.fates()[-1][0] == "appended"
+
+
+def test_a_customer_whom_the_agents_own_mail_reaches_gets_no_second_one(desk: Desk) -> None:
+    notified = desk.opened()
+    mails = desk.agent_writes("Hi", notified, more="Cc: Jana <Jana@customer.example>\n")
+    assert to_customer(mails) == []
+    assert desk.ticket().answers == 1
+    others = notice(
+        desk.customer_writes("Two", subject="Two", more="Cc: petr@customer.example\n"), "anna@acme.example"
+    )
+    (answer,) = to_customer(desk.agent_writes("Hi both", others, more="Cc: jana@customer.example\n"))
+    assert "petr@customer.example" in answer.recipients
