@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from postdesk.report_memory import without_looking_for_cycles
 from postdesk.report_topics import Topics, tones, topics
+from store.articles import article_counts
 from store.milestones import measured_tickets
 from store.report_texts import comments
 from store.work import Work
@@ -120,6 +121,16 @@ def figures(work: Work, asked: Asked) -> PeriodFigures:
         tones=tones(work, [survey for _, survey in answered]) if asked.tone else None,
         worst=_worst(measured, since, until),
         best=_best(work, answered),
+    )
+
+
+def article_section(work: Work, since: datetime, until: datetime) -> Section:
+    """Return what the articles for customers did in a period."""
+    counts = article_counts(work.connection, since, until)
+    return Section(
+        name="articles",
+        columns=("article", "suggested", "sent", "solved", "shared"),
+        rows=tuple((one.name, one.suggested, one.sent, one.solved, one.shared) for one in counts),
     )
 
 

@@ -80,12 +80,16 @@ def find_articles(
     return tuple(connection.execute(_ON_POSTGRESQL, asked).scalars())
 
 
-def article_counts(connection: sa.Connection, since: datetime | None = None) -> tuple[ArticleCount, ...]:
+def article_counts(
+    connection: sa.Connection, since: datetime | None = None, until: datetime | None = None
+) -> tuple[ArticleCount, ...]:
     """Return how often each article was suggested, sent by an agent, and solved something, by name."""
     kinds = ("ArticlesSuggested", "ArticleSent", "SolvedByArticle")
     statement = sa.select(ticket_events.c.kind, ticket_events.c.body).where(ticket_events.c.kind.in_(kinds))
     if since is not None:
         statement = statement.where(ticket_events.c.at >= since)
+    if until is not None:
+        statement = statement.where(ticket_events.c.at < until)
     counts: dict[str, Counter[str]] = {}
     for kind, body in connection.execute(statement):
         names = [body["article"]] if kind == "ArticleSent" else body["articles"]

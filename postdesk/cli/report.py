@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,7 +62,7 @@ def command(
 
 
 def _figures(program: Program, since: str, until: str | None, queues: tuple[str, ...]) -> PeriodFigures:
-    from postdesk.reporting import Asked, figures, zone_of
+    from postdesk.reporting import Asked, article_section, figures, zone_of
     from scheduler.clock import system_clock
 
     policy = program.in_force.policy
@@ -79,7 +80,10 @@ def _figures(program: Program, since: str, until: str | None, queues: tuple[str,
         since=begin, until=end, queues=queues or None, zone=zone, tone=program.settings.reports.tone
     )
     with program.store.read() as work:
-        return figures(work, asked)
+        found = figures(work, asked)
+        if program.settings.articles is None or queues:  # what articles did is not counted by queue
+            return found
+        return replace(found, sections=(article_section(work, begin, end),))
 
 
 def _moment(text: str, end: datetime, zone: str, option: str) -> datetime:
