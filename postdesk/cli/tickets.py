@@ -9,6 +9,7 @@ import click
 
 from postdesk.cli.answers import note, reply
 from postdesk.cli.context import fail, json_option, opened, person, print_json, settings_option
+from postdesk.cli.similar import similar
 
 if TYPE_CHECKING:
     from postdesk.wiring import Program
@@ -229,3 +230,4 @@ def split(ref: str, messages: tuple[int, ...], as_json: bool, settings: Path | N
 
 command.add_command(reply)
 command.add_command(note)
+command.add_command(similar)
