@@ -8,7 +8,7 @@ counts. Every window is bounded, so the cost grows with the number of lines only
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailer.client_words import MONTHS, OPENERS, PRONOUNS, QUOTING, WEEKDAYS, WROTE, WROTE_INSIDE
 
@@ -98,7 +98,20 @@ def attribution_ending_at(lines: list[str], end: int, floor: int = 0) -> Attribu
         score = features.score + half
         if best is None or score > best[0]:
             best = (score, Attribution(start=start, end=end, strong=features.strong))
-    return best[1] if best else None
+    return _with_name_above(lines, best[1], floor) if best else None
+
+
+def _with_name_above(lines: list[str], found: Attribution, floor: int) -> Attribution:
+    """A name alone on its line belongs to the address below it, which was too long for that line."""
+    above = found.start - 1
+    if above < floor or not lines[found.start].lstrip().startswith("<"):
+        return found
+    name = lines[above][:_WINDOW_CHARS].strip()
+    alone = above == floor or not lines[above - 1].strip()
+    capital = name[:1].isupper() or not name.isascii()
+    if not alone or not capital or len(name.split()) > 6 or _ends_before(name, "") or name.endswith(","):
+        return found
+    return replace(found, start=above)
 
 
 def looks_like_attribution(line: str) -> bool:

@@ -36,7 +36,8 @@ WROTE = frozenset(
     napísal | napísala | napísali | scritto | scrive | scrisse | schreef | schreven | geschreven |
     schrijft | escreveu | escreve | escreveram | skrev | skreiv | skriver | skrevet | kirjoitti |
     kirjoittaa | kirjoittanut | írta | írt | írja | scris | skrifaði | kirjutas | rašė | rakstīja |
-    yazdı | написа | έγραψε | γράφει | כתב | כתבה | كتب | napisao | napisala | pisal
+    yazdı | написа | έγραψε | γράφει | כתב | כתבה | كتب | napisao | napisala | pisal |
+    написао | viết | menulis | ditulis | نوشت | escrigué | escriu
     """
     )
 )
@@ -44,7 +45,7 @@ WROTE = frozenset(
 WROTE_INSIDE = phrases(
     """
     写道 | 寫道 | 写到 | 寫到 | 书写 | 作成 | 書きました | 書き込みました | のメール | のメッセージ |
-    작성 | 님이 쓴 | 쓴 글 | 썼습니다 | 님의 말
+    เขียนว่า | เขียน: | लिखा | تمت كتابة ما يلي | 작성 | 님이 쓴 | 쓴 글 | 썼습니다 | 님의 말
     """
 )
 # "Quoting Ann <a@b.example>:" of webmail programs.
@@ -103,7 +104,8 @@ MONTHS = phrases(
     zář | říj | lis | pro | aprí | jún | júl | máj | sty | lut | kwi | cze | lip | sie | wrz | paź |
     gru | tammi | helmi | maalis | huhti | touko | kesä | heinä | elo | syys | loka | marras | joulu |
     янв | фев | мар | апр | мая | май | июн | июл | авг | сен | окт | ноя | дек | січ | лют | бер |
-    кві | тра | чер | лип | сер | вер | жов | лис | гру
+    кві | тра | чер | лип | сер | вер | жов | лис | гру | svi | sij | velj | ožu | kol | ruj | stu |
+    thg | mei | agu | maig | мај | јун | јул
     """
 )
 

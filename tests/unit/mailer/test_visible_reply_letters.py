@@ -95,3 +95,13 @@ def test_a_persons_sentence_is_no_tagline(line: str) -> None:
 def test_groupwise_puts_name_and_time_between_angles() -> None:
     text = f"{_ANSWER}\n\n>>> Ann Lee <ann@acme.example> 5/3/2024 10:07 AM >>>\nDear Jan,\n\ntry the cable."
     assert split_reply(text, None).reply == _ANSWER
+
+
+def test_a_name_alone_above_a_long_address_belongs_to_it() -> None:
+    text = f"{_ANSWER}\n\nKunden Service der Acme\n{_OUR_ADDRESS} schrieb:\n\n{_MARKED}"
+    assert split_reply(text, None).reply == _ANSWER
+
+
+def test_a_persons_last_line_above_an_address_without_a_name_stays() -> None:
+    text = f"It works now, thank you.\nIt was the cable\n{_OUR_ADDRESS} wrote:\n\n{_MARKED}"
+    assert split_reply(text, None).reply == "It works now, thank you.\nIt was the cable"
