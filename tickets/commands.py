@@ -61,8 +61,9 @@ _INVISIBLE = dict.fromkeys(
     [0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF]
 )
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "＃": "#"})
-_WORD = re.compile(r"#\s?([^\W\d_][\w!-]*)(?:[:\s]+(.*))?$")
-_BEHIND_WORD = re.compile(r"^\W*[\w!-]+[:\s]+")
+_WORD = re.compile(r"#\s?([^\W\d_][\w!-]*)[.,;]?(?:[:\s]+(.*))?$")
+_NEARLY = re.compile(r"[^\w\\]*#[\s#]*([^\W\d_]+)")
+_BEHIND_WORD = re.compile(r"^\W*[\w!-]+[.,;:\s]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +103,12 @@ def read_block(text: str) -> CommandBlock:
         plain = _plain(line)
         if not plain:
             continue
-        match = _WORD.match(plain)
+        match = _WORD.match(plain.strip("*_`"))  # bold and italics of the HTML, as text has them
         if match is None:
-            break
+            if not _is_nearly_a_command(plain):
+                break
+            unknown.append(line.strip())
+            continue
         verb = _BY_NAME.get(_name(match[1]))
         if verb is None:
             unknown.append(line.strip())
@@ -116,6 +120,12 @@ def read_block(text: str) -> CommandBlock:
         at = len(lines)
     rest = "\n".join(begun + lines[at:]) if commands or unknown else text
     return CommandBlock(commands=tuple(commands), unknown=tuple(unknown), rest=_literal(rest).strip())
+
+
+def _is_nearly_a_command(plain: str) -> bool:
+    """A verb of ours with something about it: what was meant for the house must not go out for a dash."""
+    nearly = _NEARLY.match(plain)
+    return nearly is not None and _name(nearly[1]) in _BY_NAME
 
 
 def _plain(line: str) -> str:

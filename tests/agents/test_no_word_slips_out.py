@@ -156,3 +156,31 @@ def test_the_notification_of_one_agent_makes_no_other_agent_speak_publicly(desk:
     mails = desk.agent_writes("Hi", notified, author="boris@acme.example")
     assert to_customer(mails) == []
     assert notice(mails, "boris@acme.example", "held")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "#note.",
+        "#note—",
+        "*#note*",
+        "#note#",
+        "> #note",
+        "- #note",
+        "##note",
+        "# # note",
+        "• #Poznámka",
+        "(#note)",
+        "_#note_",
+    ],
+)
+def test_a_command_with_something_about_it_sends_nothing(desk: Desk, line: str) -> None:
+    mails = desk.agent_writes(f"{line}\n{WORDS}", desk.opened())
+    assert all(WORDS not in one.everything for one in mails if one.recipients != ("anna@acme.example",))
+    assert notice(mails, "anna@acme.example", "transcript")
+
+
+@pytest.mark.parametrize("line", ["#1 in our list is you.", "Ticket #note of yours.", "\\#note is a word."])
+def test_a_hash_that_is_no_command_stops_no_answer(desk: Desk, line: str) -> None:
+    mails = desk.agent_writes(f"{line}\nSee there.", desk.opened())
+    assert "See there." in to_customer(mails)[0].text
