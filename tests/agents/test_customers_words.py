@@ -20,7 +20,7 @@ def _say(desk: Desk, word: str, author: str = "jana@customer.example") -> list[M
     return desk.customer_writes(word, to=received.answer_to, author=author)
 
 
-@pytest.mark.parametrize("word", ["status", "Stav.", "СТАТУС", "#status", "“status”"])
+@pytest.mark.parametrize("word", ["status", "Stav.", "СТАТУС", "#status", "“status”", "Estado", "Stand?"])
 def test_status_brings_one_page_and_disturbs_nobody(desk: Desk, word: str) -> None:
     desk.opened("My printer burns")
     mails = _say(desk, word)
@@ -62,3 +62,19 @@ def test_a_stranger_learns_and_changes_nothing(desk: Desk) -> None:
     assert all(one.recipients[0] != "spy@elsewhere.example" for one in mails)
     _say(desk, "close", author="spy@elsewhere.example")
     assert desk.ticket().status is Status.NEW
+
+
+@pytest.mark.parametrize("word", ["uzavrit", "Zavřít!", "закройте", "Schließen", "fermer"])
+def test_a_request_is_closed_in_the_customers_own_word_with_or_without_accents(desk: Desk, word: str) -> None:
+    desk.opened()
+    _say(desk, word)
+    assert desk.ticket().status is Status.CLOSED
+
+
+@pytest.mark.parametrize(
+    "words", ["Please do not close it yet.", "close the window", "stop sending me bills"]
+)
+def test_a_sentence_that_holds_such_a_word_is_a_mail_like_any_other(desk: Desk, words: str) -> None:
+    desk.opened()
+    assert "anna@acme.example" in {one.recipients[0] for one in _say(desk, words)}
+    assert desk.ticket().status.is_open
