@@ -56,6 +56,7 @@ routing:
     then: {{queue: billing, priority: high, tags: [invoice]}}
     stop: true
 followup: {{remind_customer_after: 3d, close_after: 7d}}
+digest: {{morning: no}}                  # the story is about one ticket
 surveys: {{kind: csat, after_resolved: 8h, low_score: {{at_most: 2, notify: lead, reopen: true}}}}
 limits: {{automatic_per_address_per_day: 50}}   # a demo's day is short
 """
