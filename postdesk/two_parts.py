@@ -13,7 +13,7 @@ _SIGNS = ("#", "＃")
 
 
 def parts_differ(block: CommandBlock, html: str | None) -> bool:
-    """Tell whether a command of the text is not to be seen in the HTML, or one on top there not in the text."""
+    """Tell whether a command of the text is not to be seen in the HTML, or one on top there not in it."""
     shown = html_to_text(html).strip() if html else ""
     if not shown:
         return False

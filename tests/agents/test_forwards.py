@@ -45,7 +45,9 @@ def _forward(body: str, *, more: str = PROVEN) -> str:
     )
 
 
-@pytest.mark.parametrize("client", ["gmail", "outlook", "apple", "thunderbird", "mutt", "outlook in Czech", "outlook in Russian"])
+@pytest.mark.parametrize(
+    "client", ["gmail", "outlook", "apple", "thunderbird", "mutt", "outlook in Czech", "outlook in Russian"]
+)
 def test_a_forward_opens_the_customers_ticket_and_keeps_what_stands_above_as_a_note(
     desk: Desk, client: str
 ) -> None:
