@@ -15,6 +15,9 @@ from store.work import Work
 from tickets.address import address_key
 from tickets.customers import GREETING, facts_of
 
+MOST_COUNTED = 1_000
+"""A machine may have opened a hundred thousand requests; a notification does not wait for their number."""
+
 NOTES = 3
 """So many of the last notes are shown to agents."""
 
@@ -28,7 +31,7 @@ def customer_record(about: TicketFacts) -> CustomerRecord | None:
         return None
     connection, person = about.work.connection, about.person
     addresses = person.addresses if person else (address_key(requester),)
-    history = history_of(connection, addresses)
+    history = history_of(connection, addresses, MOST_COUNTED)
     known = known_facts(about.work, about.in_force, requester)
     return CustomerRecord(
         organisation=known.get("organisation", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from store.people import (
     MergeRefused,
     addresses_of,
     change_person,
+    history_of,
     list_people,
     log_of,
     merge_people,
@@ -17,7 +18,9 @@ from store.people import (
     part_people,
     person_of,
 )
+from store.ticket_log import Schedule
 from store.work import Store
+from tickets.events import Opened
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WORK, HOME = "jana@customer.example", "jana@home.example"
@@ -57,6 +60,21 @@ def test_a_change_that_changes_nothing_is_not_logged(office: Store) -> None:
         change_person(work.connection, WORK, {"name": "Jana"}, "root", NOW)
         person = change_person(work.connection, WORK, {"name": "Jana"}, "root", NOW)
         assert len(log_of(work.connection, person.id)) == 1
+
+
+def test_requests_are_counted_over_all_addresses_up_to_a_limit(office: Store) -> None:
+    with office.write() as work:
+        for number, spec in enumerate((WORK, WORK, HOME)):
+            opened = Opened(
+                message=1, requester=spec, requester_name="", subject="x", mailbox="support",
+                queue="general", priority="normal",
+            )  # fmt: skip
+            at = NOW + timedelta(days=number)
+            work.tickets.open(opened, "SUP", at, None, lambda _ticket: Schedule(), "")
+        whole = history_of(work.connection, (WORK, HOME))
+        assert (whole.requests, whole.open_requests, whole.since) == (3, 3, NOW)
+        part = history_of(work.connection, (WORK, HOME), most=2)
+        assert (part.requests, part.since) == (2, None)
 
 
 def test_a_merge_joins_addresses_and_fills_what_is_blank(office: Store) -> None:
