@@ -78,10 +78,12 @@ def load_articles(folder: Path | None, store: Store, queues: Mapping[str, object
     digest = hashlib.sha256(repr(entries).encode()).hexdigest()
     if not entries and folder is None:
         return read.shelf  # the index of a site without articles is not asked
+    with store.read() as work:
+        if work.site.get(DIGEST) == digest:
+            return read.shelf
     with store.filing() as work:
-        if work.site.get(DIGEST) != digest:
-            index_articles(work.connection, entries)
-            work.site.put(DIGEST, digest)
+        index_articles(work.connection, entries)
+        work.site.put(DIGEST, digest)
     return read.shelf
 
 
