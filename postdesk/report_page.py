@@ -169,7 +169,10 @@ def _groups(key: str, reports: dict[str, Report]) -> Iterator[str]:
     head = (key, "opened", "resolved", "answers", "backlog", "first response", "nine of ten", "resolution",
             "nine of ten", "kept", "at once", "reopened", "CSAT", "NPS", "CES")  # fmt: skip
     ranked = sorted(reports.items(), key=lambda one: (-one[1].opened - one[1].answers, one[0]))
-    yield from _table(head, [(name, *_group(one)) for name, one in ranked])
+    rows = [(name, *_group(one)) for name, one in ranked]
+    # A survey that nobody is asked would only push the rest out of sight.
+    used = [place for place in range(len(head)) if any(row[place] != NONE for row in rows)]
+    yield from _table([head[place] for place in used], [[row[place] for place in used] for row in rows])
 
 
 def _group(one: Report) -> Sequence[str]:

@@ -9,7 +9,7 @@ STYLE = """
   --ground: #2b3339; --a: #6fb0de; --b: #a9c468; --late: #e08a63; --back: #14181b; --panel: #1d2327 } }
 * { box-sizing: border-box }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--back); margin: 0 }
-main { max-width: 64rem; margin: 0 auto; padding: 2rem 1rem }
+main { max-width: 74rem; margin: 0 auto; padding: 2rem 1rem }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 } h2 { font-size: 1.1rem; margin: 0 0 .75rem }
 header p, footer { color: var(--soft); margin: .25rem 0 0 } footer { font-size: .875rem; margin-top: 1.5rem }
 section { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.25rem;
@@ -23,9 +23,14 @@ section p { margin: 0 0 .75rem }
 svg { display: block; width: 100%; height: auto; font: 12px system-ui, sans-serif }
 svg .a { fill: var(--a); stroke: var(--a); stroke-width: 0 } svg .b { fill: var(--b); stroke: var(--b);
   stroke-width: 0 }
-svg .late { fill: var(--late) } svg .ground { fill: var(--ground) } svg .line { fill: none; stroke-width: 2 }
-svg .grid { stroke: var(--line); stroke-width: 1 } svg .axis, svg .value { fill: var(--soft) }
-svg .name { fill: var(--ink); font-size: 13px }
+svg .line { fill: none; stroke-width: 2 }
+svg .grid { stroke: var(--line); stroke-width: 1 } svg .axis { fill: var(--soft) }
+.bar { display: grid; grid-template-columns: minmax(0, 14rem) 1fr minmax(0, 12rem); gap: .75rem;
+  align-items: center; margin: .35rem 0; font-size: .9rem; line-height: 1.3 }
+.bar span { overflow-wrap: anywhere } .bar span:last-child { color: var(--soft) }
+.bar .ground { height: .9rem; border-radius: 3px; background: var(--ground); overflow: hidden;
+  print-color-adjust: exact } .bar i { display: block; height: 100%; background: var(--a);
+  print-color-adjust: exact } .bar i.late { background: var(--late) }
 .legend { color: var(--soft); font-size: .875rem }
 .legend i { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px; margin: 0 .35rem 0 0;
   vertical-align: -1px } .legend i + i, .legend .b { margin-left: 1rem }
@@ -38,7 +43,9 @@ thead th { color: var(--soft); font-weight: 600 } tbody th { font-weight: 400 }
 tbody th, .word { text-align: left; white-space: normal; min-width: 7rem }
 figure { margin: 0 } blockquote { margin: 0; padding-left: 1rem; border-left: 3px solid var(--b);
   font-size: 1.1rem } figcaption { color: var(--soft); font-size: .875rem; margin-top: .35rem }
-@media (max-width: 40rem) { main { padding: 1rem .5rem } section { padding: .75rem } }
+@media (max-width: 40rem) { main { padding: 1rem .5rem } section { padding: .75rem }
+  .bar { grid-template-columns: 1fr auto; gap: .2rem .75rem; margin: .5rem 0 }
+  .bar .ground { grid-row: 2; grid-column: 1 / -1 } }
 @media print { :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --ground: #e8e8e8;
   --back: #fff; --panel: #fff; --a: #2f6f9f; --b: #7a9a3c; --late: #c0562f }
   main { max-width: none; padding: 0 }

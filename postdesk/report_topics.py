@@ -37,11 +37,7 @@ class Counted:
     name: str
     count: int
     before: int
-
-    @property
-    def trend(self) -> Trend:
-        """Which way it went, if that is news."""
-        return trend(self.count, self.before)
+    trend: Trend  # which way it went, if that is news
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +89,12 @@ def topics(
     hits_before = hits_by_rule(work.connection, earlier, since, queues)
     asked = [one for one in here if one.by_customer]
     read = _sampled(asked)
+    # Nothing is compared with a time in which there was no mail at all.
+    comparable = bool(there)
     return Topics(
         tags=_counted(Counter(tag for one in here for tag in one.tags),
-                      Counter(tag for one in there for tag in one.tags)),
-        rules=_counted(hits, hits_before),
+                      Counter(tag for one in there for tag in one.tags), comparable),
+        rules=_counted(hits, hits_before, comparable),
         words=_words(work, read, [one for one in there if one.by_customer], len(asked)),
         read=len(read),
         of=len(asked),
@@ -133,9 +131,15 @@ def similar_tickets(work: Work, ticket: Ticket, most: int = 5) -> tuple[Similar,
     )
 
 
-def _counted(now: Counter[str], before: Counter[str]) -> tuple[Counted, ...]:
+def _counted(now: Counter[str], before: Counter[str], comparable: bool) -> tuple[Counted, ...]:
     ranked = sorted(set(now) | set(before), key=lambda name: (-now[name], -before[name], name))
-    return tuple(Counted(name=name, count=now[name], before=before[name]) for name in ranked[:MOST])
+    return tuple(
+        Counted(
+            name=name, count=now[name], before=before[name],
+            trend=trend(now[name], before[name]) if comparable else Trend.STEADY,
+        )
+        for name in ranked[:MOST]
+    )  # fmt: skip
 
 
 def _sampled(found: Sequence[_T], most: int = SAMPLE) -> Sequence[_T]:
@@ -152,7 +156,7 @@ def _words(
     before_read = _sampled(there)
     matters = _matters(work, read)
     matters_before = _matters(work, before_read)
-    grown = len(there) / len(before_read) if before_read else 1.0
+    grown = len(there) / len(before_read) if before_read else None
     return tuple(
         _topic(one, refs, asked / len(read), count_in(one, matters_before), grown)
         for one in clusters(matters)
@@ -163,13 +167,17 @@ def _matters(work: Work, measured: Sequence[TicketMeasures]) -> list[Matter]:
     return [matter(*one) for one in first_words(work.connection, [one.id for one in measured])]
 
 
-def _topic(found: Cluster, refs: dict[int, str], scale: float, before: int, scale_before: float) -> Topic:
+def _topic(
+    found: Cluster, refs: dict[int, str], scale: float, before: int, scale_before: float | None
+) -> Topic:
     """A count of a sample stands for so many more tickets, yet makes nothing more certain."""
+    known = before * (scale_before or 0.0)
+    count = len(found.tickets)
     return Topic(
         words=tuple(word.word for word in found.words),
         why=", ".join(f"{word.word} ({word.tickets})" for word in found.words),
-        count=round(len(found.tickets) * scale),
-        before=round(before * scale_before),
+        count=round(count * scale),
+        before=round(known),
         examples=tuple(refs[ticket] for ticket in found.tickets[-_EXAMPLES:]),
-        trend=trend(len(found.tickets), round(before * scale_before / scale)),
+        trend=trend(count, round(known / scale)) if scale_before is not None else Trend.STEADY,
     )

@@ -2,7 +2,7 @@
 
 Two periods of one length are compared. Were nothing different, each occurrence would fall into either of them
 like a coin; a count that a fair coin gives less often than once in a hundred times is news (the sign test,
-one side). So one that became two is none, and five that became fifteen are.
+one side). So one that became two is none, and three that became fifteen are.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from store.schema_milestones import milestones
 from tests.time_desk import LADDER, MONDAY, Desk
 from tickets.measures import MilestoneKind, measure
 from tickets.policy import Target
+from tickets.topics_trends import Trend
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SURVEYS = LADDER + "surveys: {kind: csat, after_resolved: 0s, sample: 100%, at_most_once_per: 1s}\n"
@@ -28,6 +29,18 @@ SURVEYS = LADDER + "surveys: {kind: csat, after_resolved: 0s, sample: 100%, at_m
 @pytest.fixture
 def desk(tmp_path) -> Desk:
     return Desk(tmp_path, f"sqlite:///{tmp_path / 'desk.db'}", SURVEYS)
+
+
+@pytest.mark.servers
+def test_both_databases_make_the_same_report(desk: Desk, tmp_path, postgres_url: str) -> None:
+    (tmp_path / "other").mkdir()
+    other = Desk(tmp_path / "other", postgres_url, SURVEYS)
+    story(desk)
+    story(other)
+    rebuilt(other)
+    here, there = as_json(found(desk, tone=True)), as_json(found(other, tone=True))
+    other.program.store.close()
+    assert here == there
 
 
 def story(desk: Desk) -> None:
@@ -200,3 +213,23 @@ def test_a_wrong_period_or_queue_is_named(desk: Desk, words: list[str], said: st
     done = CliRunner().invoke(group, ["--settings", str(desk._file), "report", *words])
     assert done.exit_code == 2
     assert said in done.output
+
+
+def test_a_site_that_has_no_past_has_no_trends(desk: Desk) -> None:
+    for number in range(9):
+        desk.customer_writes("Toner is empty", who=f"c{number}@customer.example")
+    desk.now += HOUR
+    (topic,) = found(desk).topics.words
+    assert (topic.count, topic.before, topic.trend) == (9, 0, Trend.STEADY)
+
+
+def test_what_came_more_often_than_in_the_time_before_is_said_to_grow(desk: Desk) -> None:
+    desk.customer_writes("Invoice missing", who="petr@customer.example")
+    desk.now += 7 * DAY
+    for number in range(9):
+        desk.customer_writes("Toner is empty", who=f"c{number}@customer.example")
+    desk.now += DAY
+    with desk.program.store.read() as work:
+        week = figures(work, Asked(since=desk.now - 7 * DAY, until=desk.now))
+    (topic,) = week.topics.words
+    assert (topic.words, topic.count, topic.before, topic.trend) == (("empty", "toner"), 9, 0, Trend.GROWS)
