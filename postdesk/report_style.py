@@ -36,8 +36,8 @@ svg .grid { stroke: var(--line); stroke-width: 1 } svg .axis { fill: var(--soft)
   vertical-align: -1px } .legend i + i, .legend .b { margin-left: 1rem }
 .legend .a { background: var(--a) } .legend .b { background: var(--b) }
 details { margin-top: .5rem } summary { cursor: pointer; color: var(--soft); font-size: .875rem }
-.wide { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .9rem }
-th, td { text-align: right; padding: .35rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap;
+.wide { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-size: .85rem }
+th, td { text-align: right; padding: .35rem .4rem; border-bottom: 1px solid var(--line); white-space: nowrap;
   font-variant-numeric: tabular-nums }
 thead th { color: var(--soft); font-weight: 600 } tbody th { font-weight: 400 }
 tbody th, .word { text-align: left; white-space: normal; min-width: 7rem }
