@@ -6,6 +6,7 @@ Several daemons may start at once: on PostgreSQL an advisory lock, on SQLite the
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -44,11 +45,17 @@ def open_store(
     except StoreUnavailable:
         engine.dispose()
         raise
-    except sa.exc.OperationalError as error:
+    except sa.exc.DatabaseError as error:
         engine.dispose()
         reason = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
-        raise StoreUnavailable(f"the database cannot be opened: {reason} — check database.url") from error
+        raise StoreUnavailable(f"the database cannot be opened: {reason} — {_advice(error)}") from error
     return Store(engine)
+
+
+def _advice(error: sa.exc.DatabaseError) -> str:
+    if isinstance(error, sa.exc.OperationalError):
+        return "check database.url"
+    return "check that database.url names a database of postdesk; if it does, put a backup in its place"
 
 
 def _version(engine: sa.Engine) -> str | None:
@@ -94,6 +101,20 @@ def _back_up(path: Path, when: str, on_backup: Callable[[Path], None]) -> None:
     copy = path.with_name(f"{path.name}.{when}")
     if copy.exists():
         return
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
+    # The copy gets its name when it is whole: a half one of a process that died would be taken for a backup.
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f"{copy.name}.", delete=False) as started:
+        half = Path(started.name)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(half)) as target:
+            source.backup(target)
+        # It holds the same people's mail: whoever may not read the database may not read its copy.
+        half.chmod(path.stat().st_mode & 0o660)
+        half.replace(copy)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreUnavailable(
+            f"the database must be upgraded, and the copy before it cannot be made: {error} — "
+            f"make room for a second {path.name} in {path.parent}, and let us write there"
+        ) from error
+    finally:
+        half.unlink(missing_ok=True)
     on_backup(copy)

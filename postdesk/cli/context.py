@@ -56,7 +56,7 @@ def opened(settings: Path | None) -> Iterator[Program]:
     """Open the site: settings and database."""
     from postdesk.logs import set_up_logs
     from postdesk.wiring import open_program
-    from store.engine import StoreUnavailable
+    from store.engine import DatabaseAway, StoreUnavailable
 
     loaded = load_settings(settings)
     set_up_logs("warning", loaded.settings.log.format)
@@ -66,6 +66,10 @@ def opened(settings: Path | None) -> Iterator[Program]:
         fail(str(unavailable), code=TRY_LATER)
     try:
         yield program
+    except DatabaseAway as away:
+        fail(
+            f"the database is away or full: {away.orig} — what was not finished left no trace", code=TRY_LATER
+        )
     finally:
         program.store.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import stat
 from importlib import resources
 from pathlib import Path
 
@@ -86,6 +87,29 @@ def test_an_older_file_is_copied_before_it_is_upgraded(tmp_path: Path) -> None:
     with kept.read() as work:
         assert work.site.get("keepsake") == "from before"
     kept.close()
+
+
+def test_the_copy_before_an_upgrade_is_read_by_nobody_who_may_not_read_the_database(tmp_path: Path) -> None:
+    database = tmp_path / "postdesk.db"
+    open_store(f"sqlite:///{database}").close()
+    database.chmod(0o640)
+    copies: list[Path] = []
+    newer = open_store(
+        f"sqlite:///{database}", on_backup=copies.append, steps=_with_a_next_step(tmp_path), head="9000"
+    )
+    newer.close()
+    assert [stat.S_IMODE(copy.stat().st_mode) for copy in copies] == [0o640]
+
+
+def test_a_file_that_is_no_database_or_a_damaged_one_is_refused_with_advice(tmp_path: Path) -> None:
+    database = tmp_path / "postdesk.db"
+    open_store(f"sqlite:///{database}").close()
+    torn, letter = tmp_path / "torn.db", tmp_path / "letter.db"
+    torn.write_bytes(database.read_bytes()[:-8192])
+    letter.write_text("Dear support,\n" * 500, encoding="ascii")
+    for path in (torn, letter):
+        with pytest.raises(StoreUnavailable, match="names a database of postdesk; if it does, put a backup"):
+            open_store(f"sqlite:///{path}")
 
 
 def test_a_database_of_a_newer_program_is_refused_with_advice(url: str, tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""This file shows what a command says and ends with when the database fails it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from postdesk.cli.context import TRY_LATER, opened
+
+
+def test_a_database_that_goes_away_under_a_command_ends_it_with_75_and_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "settings.yaml"
+    settings.write_text("identity: {name: Acme, domain: acme.example}\n")
+    with pytest.raises(SystemExit) as ended, opened(settings) as program, program.store.read() as work:
+        work.connection.exec_driver_sql("SELECT * FROM a_table_that_was_here_a_moment_ago")
+    assert ended.value.code == TRY_LATER
+    assert "the database is away or full: no such table" in capsys.readouterr().err
+
+
+def test_a_database_that_cannot_be_read_ends_a_command_with_75_and_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "settings.yaml"
+    settings.write_text("identity: {name: Acme, domain: acme.example}\n")
+    (tmp_path / "postdesk.db").write_text("no database " * 1000)
+    with pytest.raises(SystemExit) as ended, opened(settings):
+        raise AssertionError("it was opened")
+    assert ended.value.code == TRY_LATER
+    assert "put a backup in its place" in capsys.readouterr().err
