@@ -48,12 +48,29 @@ def store(store_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
     if store_kind == "memory":
         yield None
         return
-    url = f"sqlite:///{tmp_path / 'store.db'}"
-    if store_kind == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    opened = open_store(url)
+    opened = open_store(_url(store_kind, request, tmp_path))
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=KINDS[1:])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an empty database of each kind is."""
+    return _url(request.param, request, tmp_path)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Store]:
+    """A fresh database of each kind, for what has no twin in memory."""
+    opened = open_store(database_url)
+    yield opened
+    opened.close()
+
+
+def _url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if kind == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'store.db'}"
 
 
 @pytest.fixture

@@ -17,12 +17,10 @@ ENTRIES = (
 
 
 @pytest.fixture(name="shelves")
-def _shelves(store: Store | None) -> Store:
-    if store is None:
-        pytest.skip("an index is a matter of a database")
-    with store.write() as work:
+def _shelves(database: Store) -> Store:
+    with database.write() as work:
         index_articles(work.connection, ENTRIES)
-    return store
+    return database
 
 
 def found(store: Store, stems: set[str], language: str = "en") -> set[str]:
