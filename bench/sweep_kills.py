@@ -177,7 +177,7 @@ def _begin(program: Program, count: int, at: datetime) -> None:
         for number in range(count):
             opened = e.Opened(
                 message=number,
-                requester=f"customer{number}@customer.example",
+                requester=f"customer{number}@{at:%m-%d-%H}.example",  # nobody meets the cap of a day
                 requester_name="",
                 subject=f"Matter {number}",
                 mailbox="support",
