@@ -52,7 +52,9 @@ def find_leak(outgoing: Outgoing, history: Sequence[StoredMessage], in_force: In
         return Leak(reason="leak_token", detail=token)
     notes = [one for one in history if _is_internal(one)]
     public = [one for one in history if one.visibility == "public"]
-    shared = shared_words(outgoing.text, [n.reply or n.text for n in notes], [p.text for p in public])
+    shared = shared_words(
+        outgoing.text, [n.reply or n.text for n in notes], [p.read_by_customer for p in public]
+    )
     if shared is not None:
         return Leak(reason="leak_note", detail=shared)
     seen = {file["digest"] for one in public for file in one.attachments}

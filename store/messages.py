@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from store.schema import messages
+from tickets.address import person_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ class StoredMessage:
     visibility: str
     kind: str
     author: str
+    person: str
     author_name: str
     agent: str | None
     at: datetime
@@ -65,12 +67,22 @@ class StoredMessage:
             self.party != "agent" or bool(self.reply or self.attachments) or "commands" not in self.decision
         )
 
+    @property
+    def read_by_customer(self) -> str:
+        """What the customer wrote or got of it: of an agent's answer never what was quoted below."""
+        if self.visibility != "public":
+            return ""
+        return self.reply if self.party == "agent" else self.text
+
 
 # Statements of every mail are built once: building one costs more than running it.
 INSERT = sa.insert(messages)
 UPDATE = sa.update(messages).where(messages.c.id == sa.bindparam("row"))
 BY_MESSAGE_ID = (
     sa.select(messages).where(messages.c.message_id == sa.bindparam("wanted")).order_by(messages.c.id)
+)
+WRITTEN_SINCE = sa.select(sa.func.count()).where(
+    messages.c.person == sa.bindparam("wanted"), messages.c.at > sa.bindparam("since")
 )
 FIELDS = tuple(field.name for field in fields(NewMessage))
 
@@ -83,7 +95,8 @@ class MessageRows:
 
     def add(self, message: NewMessage) -> int:
         """File one and return its id."""
-        row = self._connection.execute(INSERT, {name: getattr(message, name) for name in FIELDS})
+        values = {name: getattr(message, name) for name in FIELDS}
+        row = self._connection.execute(INSERT, {**values, "person": person_key(message.author)})
         return int(row.inserted_primary_key[0])  # type: ignore[index]
 
     def attach(self, message: int, ticket: int) -> None:
@@ -112,9 +125,9 @@ class MessageRows:
         return tuple(StoredMessage(**row._mapping) for row in rows)
 
     def written_since(self, author: str, since: datetime) -> int:
-        """Count the messages of an author since a moment."""
-        statement = sa.select(sa.func.count()).where(messages.c.author == author, messages.c.at > since)
-        return int(self._connection.execute(statement).scalar_one())
+        """Count the messages of a person since a moment, all sub-addresses together (RFC 5233)."""
+        asked = {"wanted": person_key(author), "since": since}
+        return int(self._connection.execute(WRITTEN_SINCE, asked).scalar_one())
 
     def decide(self, message: int, decision: dict[str, Any]) -> None:
         """Write the whole decision about a message beside it."""

@@ -39,6 +39,16 @@ def test_words_of_a_note_are_held_and_go_out_on_the_agents_word(desk: Desk) -> N
     assert desk.ticket().answers == 1
 
 
+def test_a_note_quoted_below_a_public_answer_is_still_a_secret(desk: Desk) -> None:
+    desk.agent_writes(f"#note\n{SECRET}", desk.opened())
+    with_the_note = notice(desk.customer_writes("Hello?", more="References: <1.test@customer.example>\n"),
+                           "anna@acme.example")  # fmt: skip
+    assert SECRET in with_the_note.text
+    assert len(to_customer(desk.agent_writes("We are at it.", with_the_note))) == 1
+    again = desk.agent_writes(f"As said: {SECRET}.", with_the_note)
+    assert "It contains words of an internal note." in _held(again).text
+
+
 def test_a_held_mail_is_thrown_away_on_the_agents_word(desk: Desk) -> None:
     notified = desk.opened()
     desk.agent_writes(f"#note\n{SECRET}", notified)
