@@ -25,7 +25,7 @@ from store.outbox import NewMail, add_mails
 from store.work import Work
 from threading_rules.references import THREAD_INDEX
 from threading_rules.tokens import Audience
-from tickets.address import Address, address_key, person_key
+from tickets.address import Address, address_key
 from tickets.notices import Notice
 from tickets.policy import Agent
 
@@ -58,9 +58,7 @@ def announce(
             done.append(_skipped(notice, "the settings name no mailbox to send it from"))
             continue
         about[ticket_id] = facts
-        person = person_key(notice.recipient)
-        coming = sum(1 for mail in mails if mail.automatic and person_key(mail.recipient) == person)
-        why = brake(work, in_force, notice, now, coming=coming)
+        why = brake(work, in_force, ticket_id, notice, now, coming=mails)
         if why is not None:
             done.append(_skipped(notice, why))
             continue

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from postdesk.in_force import InForce
 from postdesk.page_links import ENDED_BY
 from store.opt_outs import opted_out
-from store.sent import automatic_since, sent_since
+from store.outbox import NewMail
+from store.sent import all_automatic, automatic_about, automatic_since, sent_since
 from store.suppressions import suppressed
 from store.work import Work
 from threading_rules.links import STOPS
-from tickets.address import address_key
+from tickets.address import address_key, person_key
 from tickets.events import CUSTOMER_ASKED, Closed
 from tickets.notices import Notice
 
@@ -29,8 +31,10 @@ TELLS_AGENT = ("held", "transcript")
 AN_HOUR = timedelta(hours=1)
 
 
-def brake(work: Work, in_force: InForce, notice: Notice, now: datetime, *, coming: int = 0) -> str | None:
-    """Return why a mail is not written, None where it is; ``coming`` counted ones are written before it."""
+def brake(
+    work: Work, in_force: InForce, ticket: int, notice: Notice, now: datetime, *, coming: Sequence[NewMail]
+) -> str | None:
+    """Return why a mail about a ticket is not written, None where it is; ``coming`` are written before it."""
     if notice.audience == "agent":
         return _brake_for_agents(work, in_force, notice, now)
     if not notice.automatic or notice.audience != "customer":
@@ -44,10 +48,37 @@ def brake(work: Work, in_force: InForce, notice: Notice, now: datetime, *, comin
         return f"{key} wants no more mails of this kind ({kind})"
     if not is_counted(notice):
         return None
+    return reached_limit(work, in_force, key, now, ticket=ticket, coming=coming)
+
+
+def reached_limit(
+    work: Work,
+    in_force: InForce,
+    key: str,
+    now: datetime,
+    *,
+    ticket: int | None = None,
+    coming: Sequence[NewMail] = (),
+) -> str | None:
+    """Say which limit of automatic mails is reached: of the person, of the ticket, or of the whole site."""
+    connection, limits = work.connection, in_force.policy.limits
+    counted = [mail for mail in coming if mail.automatic]
     # Whoever knows a reply address could else have us bury somebody in status pages.
-    sent = automatic_since(work.connection, key, now - A_DAY) + coming
-    limit = in_force.policy.limits.automatic_per_address_per_day
-    return f"{key} got {sent} automatic mails within a day, the limit of this site" if sent >= limit else None
+    person = person_key(key)
+    sent = automatic_since(connection, key, now - A_DAY)
+    sent += sum(1 for mail in counted if person_key(mail.recipient) == person)
+    if sent >= limits.automatic_per_address_per_day:
+        return f"{key} got {sent} automatic mails within a day, the limit of this site"
+    # A responder that answers from ever new addresses is nobody twice, but stays on its ticket.
+    about = automatic_about(connection, ticket, now - A_DAY) if ticket is not None else 0
+    about += sum(1 for mail in counted if mail.ticket == ticket)
+    if ticket is not None and about >= limits.automatic_per_ticket_per_day:
+        return f"{about} automatic mails went out about this ticket within a day, the limit of this site"
+    # Invented senders are new people with new tickets; only all together show what is going on.
+    everywhere = all_automatic(connection, now - AN_HOUR) + len(counted)
+    if everywhere >= limits.automatic_per_hour:
+        return f"{everywhere} automatic mails went out within an hour, the limit of this site"
+    return None
 
 
 def _brake_for_agents(work: Work, in_force: InForce, notice: Notice, now: datetime) -> str | None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from postdesk.agent_proof import agent_of
 from postdesk.article_answers import file_solved, suggest_articles
+from postdesk.brakes import reached_limit
 from postdesk.customer_answer import beside_our_mail
 from postdesk.customer_words import file_customers_word
 from postdesk.filing import Filing
@@ -16,7 +17,6 @@ from postdesk.rule_actions import is_released, kept_out, quarantined, ready_answ
 from postdesk.survey_mail import file_survey_answer
 from store.inbox import Fate
 from store.people import person_of
-from store.sent import automatic_since
 from store.suppressions import suppressed
 from threading_rules.identify import Kind
 from threading_rules.tokens import Audience
@@ -37,7 +37,6 @@ from tickets.route import Route
 from tickets.thanks import is_thanks
 from tickets.ticket import Ticket
 
-A_DAY = timedelta(days=1)
 AN_HOUR = timedelta(hours=1)
 
 
@@ -184,7 +183,7 @@ def _may_acknowledge(filing: Filing, route: Route) -> bool:
 
 
 def _no_acknowledgement(filing: Filing, route: Route) -> str | None:
-    reading, limits = filing.reading, filing.in_force.policy.limits
+    reading = filing.reading
     if not route.acknowledge:
         return "a routing rule says so"
     if reading.author is None:
@@ -197,10 +196,8 @@ def _no_acknowledgement(filing: Filing, route: Route) -> str | None:
     why = suppressed(connection, key, filing.now)
     if why is not None:
         return f"{key} gets no automatic mail: {why}"
-    sent = automatic_since(connection, key, filing.now - A_DAY)
-    if sent >= limits.automatic_per_address_per_day:
-        return f"{key} got {sent} automatic mails within a day, the limit of this site"
-    return None
+    ticket = filing.ticket.id if filing.ticket is not None else None
+    return reached_limit(filing.work, filing.in_force, key, filing.now, ticket=ticket)
 
 
 def _language(filing: Filing) -> str | None:

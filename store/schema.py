@@ -150,6 +150,7 @@ messages = sa.Table(
     _column("visibility", sa.String(10)),  # public, internal
     _column("kind", sa.String(20)),
     _column("author", sa.Text),
+    _column("person", sa.Text),  # person_key of the author: what the storm limit counts by
     _column("author_name", sa.Text),
     _column("agent", sa.String(100), null=True),
     _column("at", Moment),
@@ -164,7 +165,7 @@ messages = sa.Table(
 )
 sa.Index("ix_messages_ticket", messages.c.ticket)
 sa.Index("ix_messages_message_id", messages.c.message_id)
-sa.Index("ix_messages_author_at", messages.c.author, messages.c.at)
+sa.Index("ix_messages_person_at", messages.c.person, messages.c.at)
 
 sa.Index(
     "ix_ticket_events_failed", ticket_events.c.at, sqlite_where=ticket_events.c.kind == "DeliveryFailed",
@@ -220,6 +221,7 @@ sa.Index("ix_outbox_ticket", outbox.c.ticket)
 sa.Index("ix_outbox_message_id", outbox.c.message_id)
 sa.Index("ix_outbox_recipient_created_at", outbox.c.recipient, outbox.c.created_at)
 sa.Index("ix_outbox_person_created_at", outbox.c.person, outbox.c.created_at)
+sa.Index("ix_outbox_automatic_created_at", outbox.c.automatic, outbox.c.created_at)
 
 leases = sa.Table(
     "leases",

@@ -56,17 +56,27 @@ def mails_of_events(connection: sa.Connection, ticket: int, seqs: Collection[int
     return tuple(SentMail(**row._mapping) for row in rows)
 
 
-AUTOMATIC_SINCE = sa.select(sa.func.count()).where(
-    outbox.c.person == sa.bindparam("wanted"),
-    outbox.c.automatic,
-    outbox.c.created_at > sa.bindparam("since"),
+ALL_AUTOMATIC = sa.select(sa.func.count()).where(
+    outbox.c.automatic, outbox.c.created_at > sa.bindparam("since")
 )
+AUTOMATIC_SINCE = ALL_AUTOMATIC.where(outbox.c.person == sa.bindparam("wanted"))
+AUTOMATIC_ABOUT = ALL_AUTOMATIC.where(outbox.c.ticket == sa.bindparam("ticket"))
 
 
 def automatic_since(connection: sa.Connection, recipient: str, since: datetime) -> int:
     """Count automatic mails to a person since a moment, all sub-addresses together (RFC 5233)."""
     asked = {"wanted": person_key(recipient), "since": since}
     return int(connection.execute(AUTOMATIC_SINCE, asked).scalar_one())
+
+
+def automatic_about(connection: sa.Connection, ticket: int, since: datetime) -> int:
+    """Count automatic mails about a ticket since a moment, whoever they went to."""
+    return int(connection.execute(AUTOMATIC_ABOUT, {"ticket": ticket, "since": since}).scalar_one())
+
+
+def all_automatic(connection: sa.Connection, since: datetime) -> int:
+    """Count the automatic mails of the whole site since a moment."""
+    return int(connection.execute(ALL_AUTOMATIC, {"since": since}).scalar_one())
 
 
 def sent_since(connection: sa.Connection, recipient: str, notices: Collection[str], since: datetime) -> int:

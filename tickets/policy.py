@@ -181,6 +181,8 @@ class Limits:
     """Brakes and bounds."""
 
     automatic_per_address_per_day: int = 5
+    automatic_per_ticket_per_day: int = 30
+    automatic_per_hour: int = 10_000
     mails_per_sender_per_hour: int = 60
     message_bytes: int = 25_000_000
 

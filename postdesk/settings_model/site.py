@@ -125,11 +125,23 @@ class Limits(Section):
         le=1_000,
         description="Automatic mails that no agent causes to one person in a day, sub-addresses included.",
     )
+    automatic_per_ticket_per_day: int = Field(
+        default=30,
+        ge=1,
+        le=10_000,
+        description="Automatic mails that no agent causes about one ticket in a day, to everybody together.",
+    )
+    automatic_per_hour: int = Field(
+        default=10_000,
+        ge=10,
+        le=10_000_000,
+        description="Automatic mails that no agent causes of the whole site in an hour.",
+    )
     mails_per_sender_per_hour: int = Field(
         default=60,
         ge=1,
         le=100_000,
-        description="Mails of one sender in an hour before the rest is set aside as a storm.",
+        description="Mails of one sender, sub-addresses included, in an hour before the rest is a storm.",
     )
     message_bytes: int = Field(
         default=25_000_000,

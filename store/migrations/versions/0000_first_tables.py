@@ -152,6 +152,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_automatic_created_at", ["automatic", "created_at"], unique=False)
         batch_op.create_index("ix_outbox_message_id", ["message_id"], unique=False)
         batch_op.create_index("ix_outbox_person_created_at", ["person", "created_at"], unique=False)
         batch_op.create_index("ix_outbox_recipient_created_at", ["recipient", "created_at"], unique=False)

@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("visibility", sa.String(length=10), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
         sa.Column("author_name", sa.Text(), nullable=False),
         sa.Column("agent", sa.String(length=100), nullable=True),
         sa.Column("at", AT, nullable=False),
@@ -100,8 +101,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.create_index("ix_messages_author_at", ["author", "at"], unique=False)
         batch_op.create_index("ix_messages_message_id", ["message_id"], unique=False)
+        batch_op.create_index("ix_messages_person_at", ["person", "at"], unique=False)
         batch_op.create_index("ix_messages_ticket", ["ticket"], unique=False)
 
     op.create_table(

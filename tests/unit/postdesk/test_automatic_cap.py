@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from postdesk.due_work import DueWork
+from postdesk.explanation import explain
 from tests.desk import SITE, Desk, open_desk, read
 from tickets.delivery import OutgoingMail
 
@@ -213,3 +214,46 @@ def test_a_machine_behind_an_agents_address_is_not_told_for_ever(tmp_path: Path)
     with desk.program.store.read() as work:
         kept = [one for one in work.messages.of_ticket(1001) if one.agent == "anna"]
     assert len(kept) == 11  # the last one is kept as well; nobody is told of it
+
+
+def test_senders_invented_one_after_the_other_are_answered_up_to_the_limit_of_the_site(
+    tmp_path: Path,
+) -> None:
+    watched = Watched(open_desk(tmp_path, f"{MORE}limits: {{automatic_per_hour: 10}}", BARE))
+    for number in range(14):
+        _write(watched.desk, number, "support@acme.example", "It burns.", f"{number}@invented.example")
+        watched.out()
+    assert len(watched.automatic) == 10
+    assert len(watched.desk.tickets()) == 14  # each is filed; only nobody is told
+    watched.desk.now += timedelta(hours=1, minutes=1)
+    _write(watched.desk, 99, "support@acme.example", "It burns.", "jana@customer.example")
+    assert "jana@customer.example" in {mail.recipients[0] for mail in watched.out()}
+
+
+def test_a_ticket_causes_no_more_automatic_mails_than_its_limit_whoever_gets_them(tmp_path: Path) -> None:
+    limits = "limits: {automatic_per_ticket_per_day: 7, automatic_per_address_per_day: 100}"
+    watched = Watched(open_desk(tmp_path, MORE + limits, BARE))
+    _the_words_of("status")(watched)
+    assert len(watched.automatic) == watched.most_in_a_day == 7
+    _write(watched.desk, 50, "support@acme.example", "Another matter.", "emma@customer.example")
+    assert [mail.notice for mail in watched.out()] == ["received"]  # another ticket has a limit of its own
+
+
+def test_the_decision_says_which_limit_kept_an_answer_back(tmp_path: Path) -> None:
+    watched = Watched(open_desk(tmp_path, "limits: {automatic_per_hour: 10}"))
+    for number in range(11):
+        _write(watched.desk, number, "support@acme.example", "It burns.", f"{number}@invented.example")
+    told = explain(watched.desk.program, watched.desk.mail().encode(), "support", lambda: watched.desk.now)
+    assert "10 automatic mails went out within an hour" in told["evidence"]["acknowledge"]
+
+
+def test_a_storm_from_ever_new_sub_addresses_is_one_storm(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path, "limits: {mails_per_sender_per_hour: 10}")
+    authors = _sub_addresses()
+    for number in range(15):
+        _write(desk, number, "support@acme.example", "It burns.", next(authors))
+    assert len(desk.tickets()) == 10
+    with desk.program.store.read() as work:
+        kept = work.inbox.entries(outcome="quarantined")
+    assert len(kept) == 5
+    assert "10 mails of" in (kept[-1].why or "")
