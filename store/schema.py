@@ -1,4 +1,7 @@
-"""This file holds every table, with a comment per column that needs one."""
+"""This file holds every table, with a comment per column that needs one.
+
+Words have no width: SQLite takes any length, and PostgreSQL would refuse what is longer than we thought.
+"""
 
 from __future__ import annotations
 
@@ -49,11 +52,11 @@ def _column(name: str, kind: Any, *more: Any, null: bool = False, **options: Any
 ledger = sa.Table(
     "ledger",
     metadata,
-    _column("mailbox", sa.String(100), primary_key=True),
+    _column("mailbox", sa.Text, primary_key=True),
     _column("uidvalidity", sa.BigInteger, primary_key=True, autoincrement=False),
     _column("uid", sa.BigInteger, primary_key=True, autoincrement=False),
     _column("inbox", BigId, null=True),  # None: it was there before the start
-    _column("fate", sa.String(20)),  # before_start, journalled, acknowledged
+    _column("fate", sa.Text),  # before_start, journalled, acknowledged
     _column("at", Moment),
 )
 sa.Index(
@@ -67,19 +70,19 @@ inbox = sa.Table(
     "inbox",
     metadata,
     _column("id", BigId, primary_key=True),
-    _column("mailbox", sa.String(100)),  # "" for imported mail
+    _column("mailbox", sa.Text),  # "" for imported mail
     _column("source", sa.Text),  # imap, or where it was imported from
     _column("digest", sa.LargeBinary(32)),  # SHA-256 of the raw octets
     _column("raw", sa.LargeBinary),
     _column("size", sa.BigInteger),  # octets on the server; more than raw where only the beginning was read
     _column("received_at", Moment),  # when we journalled it
     _column("internal_date", Moment, null=True),  # when the server says it arrived
-    _column("state", sa.String(20)),  # received, done, set_aside
-    _column("outcome", sa.String(30), null=True),  # created, appended, duplicate, bounce, loop, dropped …
+    _column("state", sa.Text),  # received, done, set_aside
+    _column("outcome", sa.Text, null=True),  # created, appended, duplicate, bounce, loop, dropped …
     _column("why", sa.Text, null=True),  # a sentence; the traceback of one set aside
     _column("message", BigId, null=True),
     _column("ticket", BigId, null=True),
-    _column("settings_version", sa.String(64), null=True),  # of the rules that decided
+    _column("settings_version", sa.Text, null=True),  # of the rules that decided
     _column("deaths", sa.Integer, default=0),  # processes that ended while they had it in hand
 )
 sa.Index(
@@ -101,22 +104,22 @@ tickets = sa.Table(
     metadata,
     _column("id", BigId, primary_key=True),
     _column("number", sa.Integer, unique=True),
-    _column("ref", sa.String(40), unique=True),
+    _column("ref", sa.Text, unique=True),
     _column("subject", sa.Text),
-    _column("status", sa.String(10)),
-    _column("queue", sa.String(100)),
-    _column("priority", sa.String(10)),
-    _column("assignee", sa.String(100), null=True),
+    _column("status", sa.Text),
+    _column("queue", sa.Text),
+    _column("priority", sa.Text),
+    _column("assignee", sa.Text, null=True),
     _column("requester", sa.Text),  # address_key
-    _column("language", sa.String(10), null=True),
+    _column("language", sa.Text, null=True),
     _column("opened_at", Moment),
     _column("updated_at", Moment),
     _column("due_at", Moment, null=True),
-    _column("due_kind", sa.String(20), null=True),
+    _column("due_kind", sa.Text, null=True),
     _column("promise_at", Moment, null=True),  # the next deadline a person cares for
     _column("seq", sa.Integer),
     _column("fold", sa.JSON),  # the whole Ticket
-    _column("settings_version", sa.String(64), null=True),
+    _column("settings_version", sa.Text, null=True),
 )
 sa.Index(
     "ix_tickets_due_at",
@@ -133,7 +136,7 @@ ticket_events = sa.Table(
     metadata,
     _column("ticket", BigId, sa.ForeignKey("tickets.id"), primary_key=True),
     _column("seq", sa.Integer, primary_key=True, autoincrement=False),
-    _column("kind", sa.String(40)),
+    _column("kind", sa.Text),
     _column("version", sa.Integer),
     _column("body", sa.JSON),
     _column("at", Moment),
@@ -146,20 +149,20 @@ messages = sa.Table(
     _column("id", BigId, primary_key=True),
     _column("ticket", BigId, sa.ForeignKey("tickets.id"), null=True),
     _column("inbox", BigId, null=True),
-    _column("party", sa.String(20)),  # customer, agent, third_party, machine, us
-    _column("visibility", sa.String(10)),  # public, internal
-    _column("kind", sa.String(20)),
+    _column("party", sa.Text),  # customer, agent, third_party, machine, us
+    _column("visibility", sa.Text),  # public, internal
+    _column("kind", sa.Text),
     _column("author", sa.Text),
     _column("person", sa.Text),  # person_key of the author: what the storm limit counts by
     _column("author_name", sa.Text),
-    _column("agent", sa.String(100), null=True),
+    _column("agent", sa.Text, null=True),
     _column("at", Moment),
     _column("subject", sa.Text),
     _column("message_id", sa.Text, null=True),
     _column("body_digest", sa.LargeBinary(32), null=True),
     _column("text", sa.Text),  # the whole text
     _column("reply", sa.Text),  # what was newly written
-    _column("language", sa.String(10), null=True),
+    _column("language", sa.Text, null=True),
     _column("attachments", sa.JSON),  # filename, content_type, size, inline, content_id, digest
     _column("decision", sa.JSON),  # identity, verdict, thread rule, route trace: what explain prints
 )
@@ -177,9 +180,9 @@ message_ids = sa.Table(
     metadata,
     _column("message_id", sa.Text, primary_key=True),
     _column("ticket", BigId, primary_key=True, autoincrement=False),
-    _column("kind", sa.String(10), primary_key=True),  # ours, theirs, awaited
+    _column("kind", sa.Text, primary_key=True),  # ours, theirs, awaited
     _column("message", BigId, null=True),
-    _column("audience", sa.String(10), null=True),  # of ours: customer, agent
+    _column("audience", sa.Text, null=True),  # of ours: customer, agent
     _column("at", Moment),
 )
 sa.Index("ix_message_ids_ticket", message_ids.c.ticket)
@@ -190,20 +193,20 @@ outbox = sa.Table(
     _column("id", BigId, primary_key=True),
     _column("ticket", BigId, null=True),
     _column("seq", sa.Integer),  # of the event that caused it
-    _column("notice", sa.String(40)),
+    _column("notice", sa.Text),
     _column("recipient", sa.Text),  # address_key of the one it is for
     _column("person", sa.Text),  # person_key of the recipient: what the cap of automatic mails counts by
-    _column("audience", sa.String(10)),  # customer, agent, admin
+    _column("audience", sa.Text),  # customer, agent, admin
     _column("automatic", sa.Boolean),  # counts against the cap of automatic mails
-    _column("mailbox", sa.String(100)),
+    _column("mailbox", sa.Text),
     _column("envelope_from", sa.Text),
     _column("recipients", sa.JSON),
     _column("raw", sa.LargeBinary),
     _column("message_id", sa.Text),
     _column("subject", sa.Text),
-    _column("state", sa.String(10)),
+    _column("state", sa.Text),
     _column("not_before", Moment),
-    _column("holder", sa.String(100), null=True),
+    _column("holder", sa.Text, null=True),
     _column("lease_until", Moment, null=True),
     _column("attempts", sa.Integer),
     _column("last_reply", sa.Text, null=True),
@@ -226,15 +229,15 @@ sa.Index("ix_outbox_automatic_created_at", outbox.c.automatic, outbox.c.created_
 leases = sa.Table(
     "leases",
     metadata,
-    _column("name", sa.String(120), primary_key=True),
-    _column("holder", sa.String(100)),
+    _column("name", sa.Text, primary_key=True),
+    _column("holder", sa.Text),
     _column("until", Moment),
 )
 
 job_runs = sa.Table(
     "job_runs",
     metadata,
-    _column("job", sa.String(60), primary_key=True),
+    _column("job", sa.Text, primary_key=True),
     _column("scheduled_for", Moment, primary_key=True),
     _column("at", Moment),
 )
@@ -251,6 +254,6 @@ suppressions = sa.Table(
 site = sa.Table(
     "site",
     metadata,
-    _column("name", sa.String(60), primary_key=True),  # key of tokens, cursor of round robin …
+    _column("name", sa.Text, primary_key=True),  # key of tokens, cursor of round robin …
     _column("value", sa.Text),
 )

@@ -12,7 +12,7 @@ people = sa.Table(
     sa.Column("id", BigId, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),  # as a greeting uses it; empty: what mails say
     sa.Column("organisation", sa.Text, nullable=False),  # empty: that of the domain
-    sa.Column("language", sa.String(10), nullable=False),  # empty: that of each mail
+    sa.Column("language", sa.Text, nullable=False),  # empty: that of each mail
     sa.Column("surveys", sa.Boolean, nullable=False),  # False: never to be asked how it was
     sa.Column("fields", sa.JSON, nullable=False),  # of the site's own
 )
@@ -32,7 +32,7 @@ people_log = sa.Table(
     sa.Column("person", BigId, sa.ForeignKey("people.id"), nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("by", sa.Text, nullable=False),
-    sa.Column("kind", sa.String(20), nullable=False),  # set, noted, merged, unmerged
+    sa.Column("kind", sa.Text, nullable=False),  # set, noted, merged, unmerged
     sa.Column("body", sa.JSON, nullable=False),  # what was before and what is now
 )
 sa.Index("ix_people_log_person", people_log.c.person)
@@ -42,7 +42,7 @@ articles = sa.Table(
     metadata,
     sa.Column("id", BigId, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),  # of the file
-    sa.Column("language", sa.String(10), nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
     sa.Column("stems", sa.Text, nullable=False),  # what the full-text index is made of
     sa.UniqueConstraint("name", "language"),
 )

@@ -9,7 +9,7 @@ from store.schema import Moment, metadata
 in_hand = sa.Table(
     "in_hand",
     metadata,
-    sa.Column("holder", sa.String(100), primary_key=True),  # the process
+    sa.Column("holder", sa.Text, primary_key=True),  # the process
     sa.Column("mails", sa.JSON, nullable=False),  # rows of the inbox
     sa.Column("at", Moment, nullable=False),
 )

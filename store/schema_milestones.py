@@ -11,14 +11,14 @@ milestones = sa.Table(
     metadata,
     sa.Column("ticket", BigId, sa.ForeignKey("tickets.id"), primary_key=True),
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),  # of the event
-    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("wall", sa.BigInteger, nullable=True),  # spans are microseconds
     sa.Column("business", sa.BigInteger, nullable=True),
     sa.Column("promised", sa.BigInteger, nullable=True),
     sa.Column("kept", sa.Boolean, nullable=True),
-    sa.Column("agent", sa.String(100), nullable=True),
+    sa.Column("agent", sa.Text, nullable=True),
     sa.Column("message", BigId, nullable=True),
-    sa.Column("survey", sa.String(10), nullable=True),
+    sa.Column("survey", sa.Text, nullable=True),
     sa.Column("score", sa.Integer, nullable=True),
 )

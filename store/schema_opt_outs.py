@@ -10,7 +10,7 @@ opt_outs = sa.Table(
     "opt_outs",
     metadata,
     sa.Column("address", sa.Text, primary_key=True),  # address_key
-    sa.Column("kind", sa.String(20), primary_key=True),  # survey, progress, digest
+    sa.Column("kind", sa.Text, primary_key=True),  # survey, progress, digest
     sa.Column("how", sa.Text, nullable=False),  # a mail, one click, the page
     sa.Column("at", Moment, nullable=False),
 )

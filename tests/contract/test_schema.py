@@ -54,6 +54,14 @@ def test_each_table_has_the_columns_and_keys_we_describe(url: str) -> None:
     store.close()
 
 
+def test_no_column_is_narrower_on_one_database_than_on_the_other() -> None:
+    # SQLite takes any length, PostgreSQL refuses what is longer: words of ours, names of queues, languages.
+    columns = [column for table in metadata.tables.values() for column in table.columns]
+    assert [str(column) for column in columns if getattr(column.type, "length", None)] == [
+        "inbox.digest", "messages.body_digest",
+    ]  # fmt: skip
+
+
 def test_head_is_the_newest_step() -> None:
     config = Config()
     config.set_main_option("script_location", str(resources.files("store") / "migrations"))
