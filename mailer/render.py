@@ -20,6 +20,7 @@ from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from mailer.facts import Facts
+from mailer.template_code import CODE
 from mailer.template_filters import FILTERS, Block, html_paragraphs, plain, text_paragraphs
 from mailer.words import Words, read_words
 
@@ -184,6 +185,7 @@ def _environment(loader: BaseLoader, *, html: bool) -> ImmutableSandboxedEnviron
         undefined=StrictUndefined,
         autoescape=html,
         auto_reload=False,
+        bytecode_cache=CODE[html],
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_without_marks,
