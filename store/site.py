@@ -21,7 +21,12 @@ class SiteValues:
         return value
 
     def put(self, name: str, value: str) -> None:
-        """Write a value."""
-        changed = self._connection.execute(sa.update(site).where(site.c.name == name).values(value=value))
-        if changed.rowcount == 0:
-            self._connection.execute(sa.insert(site).values(name=name, value=value))
+        """Write a value; of two daemons that write it for the first time at once the later one counts."""
+        written = sa.update(site).where(site.c.name == name).values(value=value)
+        if self._connection.execute(written).rowcount == 1:
+            return
+        try:
+            with self._connection.begin_nested():
+                self._connection.execute(sa.insert(site).values(name=name, value=value))
+        except sa.exc.IntegrityError:
+            self._connection.execute(written)
