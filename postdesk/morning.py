@@ -29,7 +29,6 @@ SHOWN = 20
 KEPT_FOR = timedelta(days=14)
 """How long a suspect mail is mentioned; whoever wanted it has asked by then."""
 
-UNSENT_FOR = timedelta(days=1)
 _OWN, _FREE, _OTHERS = ("note", "close", "wait"), ("take", "spam"), ("take", "note")
 
 
@@ -70,6 +69,13 @@ def zone_of(agent: Agent, policy: Policy) -> str:
         if sla is not None and sla.calendar.hours:
             return sla.calendar.timezone
     return "UTC"
+
+
+def _day_of_last_digest(agent: Agent, end_of_today: datetime) -> datetime:
+    """Return when the day of an agent's digest before today's began: on a Monday that was Friday."""
+    days = (end_of_today - timedelta(days=1 + back) for back in range(1, 8))
+    yesterday = end_of_today - timedelta(days=2)
+    return next((day for day in days if day.weekday() in agent.digest_on), yesterday)
 
 
 def _end_of_day(now: datetime, zone: str) -> datetime:
@@ -194,10 +200,11 @@ class _Gathering:
         )
 
     def unsent(self) -> tuple[d.UnsentMail, ...]:
-        """Return what could not be delivered since yesterday."""
+        """Return what could not be delivered since the day of the last digest; twice is better than never."""
         if not self._looks_after_all:
             return ()
-        mails = morning.unsent_mails(self.work.connection, self.letters.now - UNSENT_FOR, SHOWN)
+        since = _day_of_last_digest(self._agent, self.end_of_today)
+        mails = morning.unsent_mails(self.work.connection, since, SHOWN)
         return tuple(
             d.UnsentMail(number=one.id, recipient=one.recipient, subject=one.subject, reply=one.last_reply)
             for one in mails

@@ -131,10 +131,13 @@ def _last_line(why: str) -> str:
 
 
 def unsent_mails(connection: sa.Connection, since: datetime, limit: int) -> tuple[UnsentMail, ...]:
-    """Return mails that failed for good since a moment, the newest first."""
+    """Return mails that failed for good since a moment, the newest first.
+
+    The moment of the last try counts: a mail is given up days after it was written.
+    """
     rows = connection.execute(
         sa.select(outbox.c.id, outbox.c.recipient, outbox.c.subject, outbox.c.last_reply)
-        .where(outbox.c.state == "failed", outbox.c.created_at > since)
+        .where(outbox.c.state == "failed", outbox.c.not_before > since)
         .order_by(outbox.c.id.desc())
         .limit(limit)
     )

@@ -11,7 +11,9 @@ import pytest
 from postdesk.digest_job import MorningDigests
 from postdesk.settings_file import load
 from postdesk.wiring import open_program
+from store.outbox import SqlOutbox
 from tests.time_desk import LADDER, MONDAY, Desk, text_of
+from tickets.delivery import Refused, Settlement
 
 EIGHT = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 """A Tuesday at eight in Prague."""
@@ -168,6 +170,21 @@ def test_what_waits_for_a_day_is_not_quiet_and_comes_back_on_it(make: Make) -> N
     _at(desk, EIGHT + timedelta(days=9))
     _daemon(desk).run_once()
     assert "Come back today (1) SUP-1001" in " ".join(text_of(one) for one in desk.sent())
+
+
+def test_what_could_not_be_delivered_at_the_weekend_is_named_on_monday(make: Make) -> None:
+    desk = make()
+    desk.sent()
+    desk.now = datetime(2026, 11, 27, 20, 0, tzinfo=UTC)  # Friday evening, after the digest of that day
+    desk.customer_writes("The weekend one", who="full@customer.example")
+    outbox = SqlOutbox(desk.program.store)
+    claimed = outbox.claim("test", 50, desk.now, timedelta(minutes=5))
+    refused = [Settlement(mail=mail, outcome=Refused(reason="550 no such user")) for mail in claimed]
+    outbox.settle_all("test", refused, desk.now)
+    desk.now = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
+    _daemon(desk).run_once()
+    words = {str(mail["To"]): text_of(mail) for mail in desk.sent()}
+    assert "full@customer.example" in next(text for to, text in words.items() if "anna" in to)
 
 
 def test_a_broken_template_of_the_site_keeps_no_digest_back(make: Make, tmp_path: Path) -> None:
