@@ -34,6 +34,7 @@ from store.schema_milestones import milestones
 from store.ticket_log import Schedule
 from tests.servers.postgres import Postgres
 from tickets import events as e
+from tickets.address import person_key
 from tickets.fold import apply, begin
 from tickets.measures import milestones as found_in
 from tickets.ticket import Ticket
@@ -231,8 +232,9 @@ def _rows(shapes: list[Shape], count: int) -> Iterator[tuple[list[dict[str, Any]
 def _mail(number: int, ticket: int, at: datetime, subject: str, text: str, language: str) -> dict[str, Any]:
     return {
         "id": number, "ticket": ticket, "inbox": number, "party": "customer", "visibility": "public",
-        "kind": "message", "author": "c@customer.example", "author_name": "C", "at": at, "subject": subject,
-        "text": text, "reply": text, "language": language, "attachments": [],
+        "kind": "message", "author": "c@customer.example", "person": person_key("c@customer.example"),
+        "author_name": "C", "at": at, "subject": subject, "text": text, "reply": text,
+        "language": language, "attachments": [],
         "decision": {"kind": "message", "route": {"queue": "general", "hits": [{"rule": "invoices"}]}},
     }  # fmt: skip
 
