@@ -41,9 +41,11 @@ def read_addresses(
     found: list[Address] = []
     for raw in fields:
         addresses = _field_addresses(raw[:MAX_FIELD], default_charset)
+        hidden = [] if addresses else _inside_words(raw[:MAX_FIELD])
         if not addresses and raw.strip() and defects is not None:
-            defects.append("an address field names no address")
-        found.extend(addresses)
+            what = "has its address in an encoded word" if hidden else "names no address"
+            defects.append(f"an address field {what}")
+        found.extend(addresses or hidden)
     if len(found) > MAX_ADDRESSES and defects is not None:
         defects.append(f"more than {MAX_ADDRESSES} addresses; the rest is left out")
     return tuple(found[:MAX_ADDRESSES])
@@ -108,6 +110,18 @@ def _second_look(text: str) -> list[Address]:
         for match in _ANGLE.finditer(text)
     ]
     return found or [Address(spec=clean(match.group())) for match in _BARE.finditer(text)]
+
+
+def _inside_words(raw: bytes) -> list[Address]:
+    """Return the one address of a field that is nothing but encoded words, name and address alike.
+
+    RFC 2047 section 5 forbids it and scripts write it. Beside an address that stands in the open, words are
+    never looked into: a stranger's name could hide another sender.
+    """
+    if not _WORDS.fullmatch(raw.strip()):
+        return []
+    found = _second_look(clean(decode_words(raw)))
+    return found if len(found) == 1 else []
 
 
 def _name_start(text: str, end: int) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from mailer.client_words import MONTHS, OPENERS, PRONOUNS, QUOTING, WEEKDAYS, WROTE, WROTE_INSIDE
+from mailer.client_words import AUXILIARIES, MONTHS, OPENERS, PRONOUNS, QUOTING, WEEKDAYS, WROTE, WROTE_INSIDE
 
 _WINDOW_LINES = 7
 _WINDOW_CHARS = 420
@@ -197,7 +197,9 @@ def _features(joined: str) -> _Features:
 
 
 def _says_more(text: str) -> bool:
-    if any(word in PRONOUNS for word in _WORD.findall(_ADDRESS.sub(" ", text))):
+    words = _WORD.findall(_ADDRESS.sub(" ", text))
+    helping = {word for word, verbs in AUXILIARIES.items() if any(one.startswith(verbs) for one in words)}
+    if any(word in PRONOUNS and word not in helping for word in words):
         return True
     return _TOLD.search(text) is not None
 

@@ -37,7 +37,8 @@ WROTE = frozenset(
     schrijft | escreveu | escreve | escreveram | skrev | skreiv | skriver | skrevet | kirjoitti |
     kirjoittaa | kirjoittanut | írta | írt | írja | scris | skrifaði | kirjutas | rašė | rakstīja |
     yazdı | написа | έγραψε | γράφει | כתב | כתבה | كتب | napisao | napisala | pisal |
-    написао | viết | menulis | ditulis | نوشت | escrigué | escriu
+    написао | viết | menulis | ditulis | نوشت | escrigué | escriu | napisal | napisale | escrit |
+    escriure | escrivia
     """
     )
 )
@@ -54,7 +55,7 @@ QUOTING = frozenset(
         """
     quoting | zitat | zitiere | citando | citát | cituji | cituju | citujem | cytat | cytuję |
     cytowanie | citeren | citerend | citat | citerar | citerer | citation | citazione | citação |
-    lainaus | цитирую | цитата | цитую | 引用
+    lainaus | цитирую | цитата | цитую | 引用 | missatge
     """
     )
 )
@@ -79,6 +80,8 @@ PRONOUNS = frozenset(
         """
     )
 )
+# "Je" is French for "I", and Croatian and Slovene for the "has" of "has written".
+AUXILIARIES = {"je": ("napisa", "pisa")}
 # Weekday names and their short forms, with which many attributions begin.
 WEEKDAYS = frozenset(
     phrases(

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from mailer.envelope_line import ENVELOPE_LINE
+
 MAX_HEADER_OCTETS = 512 * 1024
 MAX_FIELDS = 2_000
 MAX_FIELD_OCTETS = 256 * 1024
@@ -24,7 +26,6 @@ _WELL_KNOWN = re.compile(
     rb"|references|delivered-to|content-[a-z-]+|x-[a-z0-9-]+|list-[a-z-]+)[ \t]*:",
     re.IGNORECASE,
 )
-_ENVELOPE = (b"From ", b">From ")
 
 
 def read_block(
@@ -47,10 +48,10 @@ def read_block(
         if first in {b" ", b"\t"} and line.strip():
             if fields:
                 fields[-1][1].append(line)
-        elif _FIELD.match(line) and (fields or not line.startswith(_ENVELOPE)):
+        elif _FIELD.match(line) and (fields or not ENVELOPE_LINE.match(line)):
             name, _, value = line.partition(b":")
             fields.append((name.rstrip(), [value]))
-        elif line.startswith(_ENVELOPE):
+        elif ENVELOPE_LINE.match(line):
             continue
         elif not _goes_on(lines, index, blank is not None):
             note("the header ends without a blank line")

@@ -149,7 +149,7 @@ WORDS: dict[str, str] = {
         hvad hvorfor tak hej hilsen venlig venligst får fik fået kunne vil må siden uden igen kun meget alle
         alt intet ingen noget nogen nogle idag går morgen bestilling faktura konto adgangskode virker
         modtaget her fordi mellem under over op ind end da bliver blev været være havde stadig denne dette
-        disse gerne endnu hvis kære bedes ligger uge dage havde
+        disse gerne endnu hvis kære bedes ligger uge dage længere logge ind ingenting kontoen
     """,
     "no": """
         og i at det som en på er av for med til den har de ikke om et han men var jeg seg fra vi så kan når
@@ -157,7 +157,7 @@ WORDS: dict[str, str] = {
         deg hva hvorfor takk hei hilsen vennlig får fikk fått kunne vil må siden uten igjen bare mye alle
         alt ingenting ingen noe noen idag går morgen bestilling faktura konto passord fungerer virker
         mottatt her fordi mellom under over opp inn enn da blir ble vært være hadde fortsatt denne dette
-        disse gjerne ennå hvis kjære vennligst ligger uke dager ikkje eg frå
+        disse gjerne ennå hvis kjære vennligst ligger uke dager ikkje eg frå lenger logget kontoen
     """,
     "fi": """
         ja on ei se että en oli joka hän mutta ovat kun niin myös tai jos vain kuin minä minun minulle minua

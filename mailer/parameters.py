@@ -14,6 +14,11 @@ MAX_OCTETS = 8 * 1024
 _COMMENT = re.compile(r"\([^()]*\)")
 _PARAMETER = re.compile(r"""[\s;]*+([^\s=;"]++)\s*+=\s*+(?:"((?:[^"\\]|\\.)*)"?|([^;]*))""", re.DOTALL)
 _NAME = re.compile(r"(.+?)\*(?:(\d{1,3})\*?)?\Z")
+# "attachment filename=a.pdf": white space where the first semicolon should be.
+_NO_SEMICOLON = re.compile(r"\s*([^\s;=\"]+)\s+([A-Za-z][A-Za-z0-9*-]{0,40}\s*=.*)", re.DOTALL)
+_FILE_NAMES = frozenset({"filename", "name"})
+_WINDOWS_PATH = re.compile(r"(?:[A-Za-z]:\\|\\\\)[^\\]")
+_ESCAPED = re.compile(r"[^%\s]*(?:%[0-9A-Fa-f]{2}[^%\s]*)+")
 
 
 def content_value(raw: bytes, /) -> tuple[str, dict[str, str]]:
@@ -22,6 +27,9 @@ def content_value(raw: bytes, /) -> tuple[str, dict[str, str]]:
         return "", {}
     text = raw[:MAX_OCTETS].decode("utf-8", "surrogateescape").replace("\r", "").replace("\n", " ")
     value, semicolon, rest = text.partition(";")
+    if "=" in value and (unparted := _NO_SEMICOLON.fullmatch(text)):
+        value, rest = unparted.groups()
+        semicolon = ";"
     if "(" in value:
         value = _COMMENT.sub(" ", value)
     value = value.strip().strip('"').lower()
@@ -48,17 +56,43 @@ def _parameters(text: str) -> dict[str, str]:
         at = match.end()
         name = match.group(1).lower()
         quoted = match.group(2)
-        value = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else match.group(3).strip()
+        value = _unescaped(quoted) if quoted is not None else match.group(3).strip()
         extended = _NAME.match(name) if "*" in name else None
         if extended:
             order = int(extended.group(2) or 0)
             pieces.setdefault(extended.group(1), []).append((order, name.endswith("*"), value))
         else:
             found.setdefault(name, value)
-    decoded = {name: _plain_value(value) for name, value in found.items()}
+    decoded = {
+        name: _file_name(value) if name in _FILE_NAMES else _plain_value(value)
+        for name, value in found.items()
+    }
     for name, parts in pieces.items():
         decoded[name] = _joined(parts)
     return decoded
+
+
+def _unescaped(quoted: str) -> str:
+    """Undo quoted pairs (RFC 5322 section 3.2.4); in a path of Windows a backslash parts folders."""
+    return quoted if _WINDOWS_PATH.match(quoted) else re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
+
+
+def _file_name(value: str) -> str:
+    """Read the plain name of a file as browsers and scripts write it: escaped like a URL, in single quotes.
+
+    A name is unescaped only if that is what it must be: no blank in it, no lone percent sign, and UTF-8
+    beyond ASCII or blanks come out; "100%25.pdf" may well be called so.
+    """
+    value = _plain_value(value)
+    if len(value) > 2 and value[0] == value[-1] == "'":
+        value = value[1:-1]
+    if "%" not in value or not value.isascii() or not _ESCAPED.fullmatch(value):
+        return value
+    try:
+        name = unquote_to_bytes(value).decode()
+    except UnicodeDecodeError:
+        return value
+    return name if " " in name or not name.isascii() else value
 
 
 def _plain_value(value: str) -> str:

@@ -8,8 +8,13 @@ import string
 
 MAX_PADDINGS = 10_000
 
+_SAMPLE = 2_000  # octets that are looked at for words
+_WORDS = 4  # so few pieces may be anything
+_WORD_OCTETS = 16  # more at the mean are no words, in no language
+
 _ALPHABET = (string.ascii_letters + string.digits + "+/=").encode()
 _NOT_BASE64 = bytes(octet for octet in range(256) if octet not in _ALPHABET)
+_GROUPS = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/]+")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ", re.MULTILINE)
 
@@ -17,12 +22,27 @@ _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ", re.MULTILINE)
 def decode_transfer(body: bytes, encoding: str) -> bytes:
     """Return the octets a body stands for; an unknown encoding leaves them as they are."""
     if encoding == "base64":
-        return decode_base64(body)
+        return body if _is_prose(body) else decode_base64(body)
     if encoding == "quoted-printable":
         return binascii.a2b_qp(body)
     if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
         return decode_uu(body)
     return body
+
+
+def _is_prose(body: bytes) -> bool:
+    """Tell whether a body is plain text that only says it was base64, as some programs write.
+
+    Base64 comes in lines that are longer than words, and in whole groups of four characters.
+    """
+    sample = body[:_SAMPLE]
+    if len(body) > _SAMPLE:
+        sample = sample[: max(sample.rfind(b" "), sample.rfind(b"\n"), 0)]
+    words = sample.split()
+    if len(words) < _WORDS or sum(map(len, words)) > _WORD_OCTETS * len(words):
+        return False
+    foreign = sum(len(word) % 4 != 0 or not _GROUPS.fullmatch(word) for word in words)
+    return foreign * 2 > len(words)
 
 
 def decode_base64(body: bytes) -> bytes:

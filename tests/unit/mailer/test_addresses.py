@@ -42,6 +42,18 @@ def test_an_address_inside_a_decoded_word_never_replaces_the_real_one():
     assert [spec for _, spec in pairs(raw)] == ["thief@x.example"]
 
 
+def test_an_address_that_stands_in_an_encoded_word_alone_is_read_and_said():
+    defects: list[str] = []
+    word = b"=?utf-8?q?Jana_Nov=C3=A1_=3Cjana=40x.example=3E?="
+    assert read_addresses((word,), defects=defects) == (Address(spec="jana@x.example", name="Jana Nová"),)
+    assert defects == ["an address field has its address in an encoded word"]
+    assert read_addresses((b"Jana " + word,)) == ()
+
+
+def test_two_addresses_in_an_encoded_word_name_nobody():
+    assert read_addresses((b"=?utf-8?q?a=40x.example=2C_b=40x.example?=",)) == ()
+
+
 def test_a_raw_name_in_a_legacy_charset_is_read():
     assert pairs("Ольга Петрова <olga@x.example>".encode("koi8-r")) == [("Ольга Петрова", "olga@x.example")]
 

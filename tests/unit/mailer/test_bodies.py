@@ -110,6 +110,25 @@ def test_a_multipart_without_boundaries_is_text():
     assert parse(b"Content-Type: multipart/mixed; boundary=b\n\nonly words").text.strip() == "only words"
 
 
+def test_plain_text_that_says_it_is_base64_stays_as_it_is():
+    raw = b"Content-Transfer-Encoding: base64\n\nThe printer is on fire, please come at once!\n"
+    assert parse(raw).text == "The printer is on fire, please come at once!"
+
+
+def test_base64_in_short_or_damaged_lines_is_still_decoded():
+    words = base64.b64encode(b"The printer is on fire, please come at once!")
+    short = b" ".join(words[at : at + 8] for at in range(0, len(words), 8))
+    for body in (short, words[:20] + b"!! \n" + words[20:], b"QUJD RUZH SElK TE1O"):
+        raw = b"Content-Transfer-Encoding: base64\n\n" + body
+        assert parse(raw).text in {"The printer is on fire, please come at once!", "ABCEFGHIJLMN"}
+
+
+def test_a_type_without_its_semicolon_keeps_its_charset():
+    text = "žluťoučký kůň"
+    raw = b"Content-Type: text/plain charset=iso-8859-2\n\n" + text.encode("iso-8859-2")
+    assert parse(raw).text == text
+
+
 def test_a_charset_of_the_container_counts_for_parts_without_one():
     raw = multipart("signed; charset=koi8-r", "Content-Type: text/plain\n\nTEXT").replace(
         b"TEXT", "краткий текст".encode("koi8-r")

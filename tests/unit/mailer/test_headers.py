@@ -23,6 +23,7 @@ def subject_and_text(raw: bytes) -> tuple[str, str]:
         b">From jana@customer.example Mon Jan  5 10:00:00 2026\nSubject: fire\n\nbody",
         b"Subject:\n fire\n\nbody",
         b"Subject : fire\n\nbody",
+        b"From : jana@customer.example\nSubject : fire\n\nbody",
         b"X-Two words: 1\nSubject: fire\n\nbody",
         b"To: a@x.example,\n \t\n\tb@x.example\nSubject: fire\n\nbody",
         b"Received: from x\nby y without its white space\nSubject: fire\n\nbody",
@@ -31,6 +32,11 @@ def subject_and_text(raw: bytes) -> tuple[str, str]:
 )
 def test_a_header_block_is_read_as_it_was_meant(raw):
     assert subject_and_text(raw) == ("fire", "body")
+
+
+def test_a_blank_before_the_colon_of_the_first_field_does_not_make_it_an_mbox_line():
+    (author,) = parse(b"From : Jana <jana@customer.example>\nSubject: fire\n\nbody").senders
+    assert author.spec == "jana@customer.example"
 
 
 def test_text_that_follows_the_header_at_once_is_not_lost():
