@@ -34,7 +34,7 @@ def _desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
     for number in range(5):
         desk.customer_writes(f"Matter {number}", who=f"c{number}@customer.example")
         desk.now += timedelta(minutes=1)
-    changes = {
+    changes: dict[int, dict[str, str | None]] = {
         1002: {"assignee": "bob"}, 1003: {"assignee": None}, 1004: {"status": "closed"},
         1005: {"assignee": "gone", "queue": "billing"},
     }  # fmt: skip
