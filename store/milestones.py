@@ -55,22 +55,10 @@ def measured_tickets(
         .execution_options(yield_per=_AT_ONCE)
     )
     reached: defaultdict[int, list[Milestone]] = defaultdict(list)
-    for ticket, seq, kind, at, wall, business, promised, kept, agent, message, survey, score in rows:
-        reached[ticket].append(
-            Milestone(
-                seq=seq,
-                kind=_KINDS[kind],
-                at=at,
-                wall=_span(wall),
-                business=_span(business),
-                promised=_span(promised),
-                kept=kept,
-                agent=agent,
-                message=message,
-                survey=survey,
-                score=score,
-            )
-        )
+    for part in rows.partitions():
+        for ticket, seq, kind, at, wall, business, promised, *further in part:
+            spans = _span(wall), _span(business), _span(promised)
+            reached[ticket].append(Milestone(seq, _KINDS[kind], at, *spans, *further))
     yield from _with_milestones(connection, wanted, reached)
 
 
@@ -101,7 +89,8 @@ def _with_milestones(
         .order_by(tickets.c.id)
         .execution_options(yield_per=_AT_ONCE)
     )
-    for ticket, ref, subject, queue, assignee, tags, language, opened_at, by_customer in rows:
+    found = (row for part in rows.partitions() for row in part)
+    for ticket, ref, subject, queue, assignee, tags, language, opened_at, by_customer in found:
         yield TicketMeasures(
             id=ticket,
             ref=ref,
@@ -166,4 +155,4 @@ def _micros(span: timedelta | None) -> int | None:
 
 
 def _span(micros: int | None) -> timedelta | None:
-    return timedelta(microseconds=micros) if micros is not None else None
+    return timedelta(0, 0, micros) if micros is not None else None

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from tickets import events as e
 from tickets.deadlines import calendar_of, deadlines, promise_began, sla_for, time_worked
@@ -44,9 +45,11 @@ TARGETS = {
 """The milestones that a promise may be about."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Milestone:
-    """A moment of a ticket; what does not belong to its kind is None."""
+class Milestone(NamedTuple):
+    """A moment of a ticket; what does not belong to its kind is None.
+
+    A named tuple, which is made five times as fast as a dataclass: a report makes hundreds of thousands.
+    """
 
     seq: int  # of the event
     kind: MilestoneKind
