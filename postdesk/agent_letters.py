@@ -8,6 +8,8 @@ from postdesk.agent_proof import answers_us, sender_doubt
 from postdesk.desk_mail import file_desk_mail, is_for_desk
 from postdesk.filing import Filing
 from postdesk.forwarding import file_forward
+from postdesk.on_behalf import file_on_behalf
+from postdesk.outward import file_outward, is_outward
 from store.inbox import Fate
 from threading_rules.identify import Kind
 from threading_rules.tokens import Audience
@@ -25,7 +27,7 @@ def file_mail_of_agent(filing: Filing, agent: Agent) -> Fate | None:
     if is_for_desk(filing, agent):
         return file_desk_mail(filing, agent)
     if ticket is None:
-        return file_forward(filing, agent)
+        return file_on_behalf(filing, agent) or file_forward(filing, agent) or _file_outward(filing, agent)
     if answers_us(filing):
         return file_agents_mail(filing, agent, ticket)
     part = ticket.participant(filing.reading.author.spec) if filing.reading.author else None
@@ -35,6 +37,12 @@ def file_mail_of_agent(filing: Filing, agent: Agent) -> Fate | None:
     if any(address_key(one.address) in people for one in ticket.participants):
         return _file_direct(filing, agent, ticket)
     return file_agents_mail(filing, agent, ticket)
+
+
+def _file_outward(filing: Filing, agent: Agent) -> Fate | None:
+    """File an agent's own mail to a customer that only tells us of it."""
+    proven = is_outward(filing) and sender_doubt(filing, token=False) is None
+    return file_outward(filing, agent.key) if proven else None
 
 
 def _file_direct(filing: Filing, agent: Agent, ticket: Ticket) -> Fate:

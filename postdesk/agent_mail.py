@@ -18,6 +18,7 @@ from postdesk.filing import Filing
 from postdesk.leak_guard import Outgoing, find_leak
 from postdesk.machine_mail import file_machine_mail
 from postdesk.relay import own_words_only, relayed
+from postdesk.transcripts import transcript
 from postdesk.two_parts import parts_differ
 from store.inbox import Fate
 from threading_rules.autoreply_words import says_out_of_office
@@ -179,16 +180,4 @@ def _tell_results(
     ]
     filing.decision["relay"] = relay if goes or has_note else "none"
     filing.decision["tells"] = draft.acts.tells
-    filing.tell(
-        ticket,
-        Notice(
-            name="transcript",
-            audience="agent",
-            recipient=agent.email,
-            recipient_name=agent.name,
-            seq=-filing.mail.id,
-            event=NoteAdded(message=message, agent=agent.key),
-            message=message,
-            agent=agent.key,
-        ),
-    )
+    filing.tell(ticket, transcript(filing, agent, message))

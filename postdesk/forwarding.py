@@ -15,6 +15,7 @@ from postdesk.command_acts import Acts
 from postdesk.customer_mail import file_persons_mail
 from postdesk.filing import Filing
 from postdesk.reading import Reading
+from postdesk.transcripts import transcript
 from store.inbox import Fate
 from store.messages import NewMessage
 from threading_rules.subjects import is_forward_subject, is_reply_subject
@@ -24,7 +25,6 @@ from tickets.agent_commands import Result, carry_out
 from tickets.commands import CommandBlock, read_block
 from tickets.events import Event, NoteAdded
 from tickets.message import Forwarded, InboundMessage
-from tickets.notices import Notice
 from tickets.policy import Agent
 
 
@@ -38,7 +38,7 @@ def file_forward(filing: Filing, agent: Agent) -> Fate | None:
     block = read_block(_above(mine.message, forwarded.text if forwarded else ""))
     customer = _named(block) or (forwarded.sender if forwarded else None)
     if forwarded is None or customer is None:
-        return _ask(filing, agent) if _looks_forwarded(mine.message) else None
+        return _ask(filing, agent) if looks_forwarded(mine.message) else None
     if filing.in_force.is_ours(customer.spec) or customer.key in filing.in_force.insiders:
         return None
     filing.reading = _as_customers(filing, mine, customer)
@@ -59,7 +59,7 @@ def _as_forward(mine: Reading) -> Reading:
     return replace(mine, message=replace(message, forwarded=found)) if found else mine
 
 
-def _looks_forwarded(message: InboundMessage) -> bool:
+def looks_forwarded(message: InboundMessage) -> bool:
     """A mail that says so, or one that quotes another although it answers none."""
     if is_forward_subject(message.subject):
         return True
@@ -76,21 +76,8 @@ def _ask(filing: Filing, agent: Agent) -> Fate:
         return fate
     filing.decision["commands"] = [{"line": subject, "accepted": False, "reason": "whose"}]
     filing.decision["relay"] = "none"
-    filing.tell(ticket, _transcript(filing, agent, fate.message))
+    filing.tell(ticket, transcript(filing, agent, fate.message))
     return fate
-
-
-def _transcript(filing: Filing, agent: Agent, message: int) -> Notice:
-    return Notice(
-        name="transcript",
-        audience="agent",
-        recipient=agent.email,
-        recipient_name=agent.name,
-        seq=-filing.mail.id,
-        event=NoteAdded(message=message, agent=agent.key),
-        message=message,
-        agent=agent.key,
-    )
 
 
 def _above(message: InboundMessage, forwarded: str) -> str:
@@ -182,7 +169,7 @@ def _add_note(filing: Filing, agent: Agent, mine: Reading, block: CommandBlock, 
         "tells": {**acts.tells, "answer": f"{ticket.ref}: {ticket.requester_name} <{ticket.requester}>"},
     }
     filing.work.messages.decide(note, decision)
-    filing.tell(ticket, _transcript(filing, agent, note))
+    filing.tell(ticket, transcript(filing, agent, note))
 
 
 def _remember(filing: Filing, agent: Agent, mine: Reading, text: str, ticket: int) -> int:

@@ -1,13 +1,14 @@
 """This file files what lies in a mailbox's folder of sent mail: answers that people sent by hand.
 
 Only who knows the mailbox's password can put a mail there, so it needs no verdict. What is an answer in a
-conversation of ours is recorded as public; it is never sent again. What we sent ourselves, and what is about
-nothing of ours, changes nothing.
+conversation of ours is recorded as public; it is never sent again. What begins a conversation with somebody
+outside is kept as their ticket; what we sent ourselves changes nothing.
 """
 
 from __future__ import annotations
 
 from postdesk.filing import Filing
+from postdesk.outward import file_outward
 from store.inbox import Fate
 from threading_rules.tokens import read_message_id
 from tickets.address import address_key
@@ -24,7 +25,8 @@ def file_sent_mail(filing: Filing) -> Fate:
         return Fate(outcome="sent", why="a machine answered in the mailbox's name")
     ticket = filing.ticket
     if ticket is None or not _reaches(filing, ticket):
-        return Fate(outcome="sent", why="sent by hand, to nobody of a conversation of ours")
+        opened = file_outward(filing, _writer(filing, None)) if ticket is None else None
+        return opened or Fate(outcome="sent", why="sent by hand, to nobody of a conversation of ours")
     agent = _writer(filing, ticket)
     message = filing.remember(
         party="agent", visibility="public", kind="message", agent=agent or None, ticket=ticket.id
@@ -45,7 +47,7 @@ def _reaches(filing: Filing, ticket: Ticket) -> bool:
     return any(address_key(one.address) in people for one in ticket.participants if one.role != "third_party")
 
 
-def _writer(filing: Filing, ticket: Ticket) -> str:
+def _writer(filing: Filing, ticket: Ticket | None) -> str:
     """Who wrote it: the agent that Sender or From names (RFC 5322 section 3.6.2), else whose ticket it is."""
     policy, message = filing.in_force.policy, filing.reading.message
     for address in (message.sender, *message.senders):
@@ -54,4 +56,4 @@ def _writer(filing: Filing, ticket: Ticket) -> str:
             return agent.key
     names = {address.name.casefold() for address in message.senders if address.name}
     named = next((agent.key for agent in policy.agents.values() if agent.name.casefold() in names), None)
-    return named or ticket.assignee or ""
+    return named or (ticket.assignee if ticket else None) or ""

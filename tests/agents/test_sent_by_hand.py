@@ -81,6 +81,32 @@ def test_our_own_mails_and_others_in_that_folder_change_nothing(desk: Desk) -> N
     assert [outcome for outcome, _ in desk.fates()[-4:]] == ["sent"] * 4
 
 
+def test_what_somebody_writes_first_from_the_mailbox_is_the_other_ones_ticket(desk: Desk) -> None:
+    to = "Eva <eva@customer.example>, Ota <ota@customer.example>"
+    assert (
+        _sent(desk, "Your lamp is ready.", to=to, author="Cyril Novy <support@acme.example>", answers="")
+        == []
+    )
+    ticket = desk.ticket()
+    assert (ticket.requester, ticket.assignee, ticket.status.is_open) == (
+        "eva@customer.example",
+        "cyril",
+        False,
+    )
+    assert desk.pass_time(days=9) == []
+    mails = desk.customer_writes(
+        "When?", author="ota@customer.example", more="In-Reply-To: <hand@acme.example>\n"
+    )
+    assert desk.fates()[-1][0] == "appended"
+    assert any("Your lamp is ready." in one.text for one in mails)
+
+
+def test_a_circular_from_the_mailbox_opens_nothing(desk: Desk) -> None:
+    to = ", ".join(f"c{number}@customer.example" for number in range(11))
+    assert _sent(desk, "We move.", to=to, answers="") == []
+    assert desk.fates() == [("sent", "sent by hand, to nobody of a conversation of ours")]
+
+
 def test_the_same_answer_in_copy_to_us_counts_once(desk: Desk) -> None:
     desk.opened()
     _sent(desk, "Call me.", more="Cc: support@acme.example\n")
