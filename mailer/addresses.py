@@ -21,6 +21,8 @@ from tickets.address import Address
 
 MAX_ADDRESSES = 1_000
 MAX_FIELD = 64 * 1024
+HIDDEN = "an address field has its address in an encoded word"
+"""A defect: such an address is read, as scripts write it, and proves nobody."""
 
 # What mail-parser has been seen to raise on hostile fields.
 _BREAKS = (AttributeError, TypeError, ValueError, LookupError, RecursionError)
@@ -43,8 +45,7 @@ def read_addresses(
         addresses = _field_addresses(raw[:MAX_FIELD], default_charset)
         hidden = [] if addresses else _inside_words(raw[:MAX_FIELD])
         if not addresses and raw.strip() and defects is not None:
-            what = "has its address in an encoded word" if hidden else "names no address"
-            defects.append(f"an address field {what}")
+            defects.append(HIDDEN if hidden else "an address field names no address")
         found.extend(addresses or hidden)
     if len(found) > MAX_ADDRESSES and defects is not None:
         defects.append(f"more than {MAX_ADDRESSES} addresses; the rest is left out")

@@ -6,6 +6,7 @@ A site without Authentication-Results may say that token and From are enough.
 
 from __future__ import annotations
 
+from mailer.addresses import HIDDEN
 from postdesk.agent_holding import Doubt
 from postdesk.filing import Filing
 from store.sent import sent_mail
@@ -20,6 +21,8 @@ INTERNAL = frozenset({Audience.AGENT, Audience.NOTE})
 def agent_of(filing: Filing) -> Agent | None:
     """Return the agent whose mail this claims to be."""
     author = filing.reading.author
+    if HIDDEN in filing.reading.message.defects:
+        return None  # mail servers and mail programs see another From than we do
     return filing.in_force.policy.agent_by_address(author.spec) if author else None
 
 
