@@ -137,7 +137,8 @@ def make_report(program: Program) -> PeriodFigures:
     """Make the report over the second half; the first is the time before. All tickets are read."""
     middle, end = BEGINNING + timedelta(weeks=WEEKS // 2), BEGINNING + timedelta(weeks=WEEKS)
     with program.store.read() as work:
-        return figures(work, Asked(since=middle, until=end, zone="Europe/Prague", tone=True))
+        asked = Asked(since=middle, until=end, zone="Europe/Prague", tone=True)
+        return figures(work, asked, program.in_force.policy)
 
 
 def scan(program: Program) -> int:

@@ -110,7 +110,7 @@ class PeriodReports:
         with self._store.read() as work:
             if was_run(work.connection, job, begins):
                 return
-            found = figures(work, asked)
+            found = figures(work, asked, in_force.policy)
         with self._store.filing() as work:
             if not claim_run(work.connection, job, begins, now):
                 return

@@ -43,7 +43,8 @@ def as_json(found: PeriodFigures) -> dict[str, Any]:
         "tones": found.tones,
         "worst_promise_missed": missed and {
             "ref": missed.ref, "subject": missed.subject, "queue": missed.queue,
-            "promise": missed.target.value, "at": missed.at.isoformat(), "late": missed.late.total_seconds(),
+            "promise": missed.target.value, "at": missed.at and missed.at.isoformat(),
+            "late": missed.late.total_seconds(),
         },
         "best_word": praise and {
             "ref": praise.ref, "kind": praise.kind, "score": praise.score, "comment": praise.comment,

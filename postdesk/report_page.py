@@ -15,6 +15,7 @@ from postdesk.report_style import STYLE
 from postdesk.report_topics import Counted, Topic
 from postdesk.report_words import (
     NONE,
+    STILL_OWED,
     TREND_SIGNS,
     percent,
     rows_of,
@@ -226,7 +227,8 @@ def _voices(found: PeriodFigures) -> Iterator[str]:
         said.append(
             "<p><strong>The worst promise missed:</strong> "
             f"{escape(missed.target.value.replace('_', ' '))} of {escape(missed.ref)} "
-            f"“{escape(missed.subject)}” ({escape(missed.queue)}), {say_time(missed.late)} late.</p>"
+            f"“{escape(missed.subject)}” ({escape(missed.queue)}), {say_time(missed.late)} late"
+            f"{STILL_OWED[missed.at is None]}.</p>"
         )
     if praise is not None:
         said.append(

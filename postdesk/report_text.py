@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from postdesk.report_topics import Counted, Topic
 from postdesk.report_words import (
     NONE,
+    STILL_OWED,
     TREND_SIGNS,
     percent,
     rows_of,
@@ -170,6 +171,7 @@ def _voices(found: PeriodFigures) -> Iterator[str]:
         yield (
             f"the worst promise missed: {missed.target.value.replace('_', ' ')} of {missed.ref} "
             f"“{missed.subject}” ({missed.queue}), {say_time(missed.late)} late"
+            f"{STILL_OWED[missed.at is None]}"
         )
     if found.best is not None:
         yield ""

@@ -77,12 +77,11 @@ class Similar:
 def topics(
     work: Work,
     measured: Sequence[TicketMeasures],
-    since: datetime,
-    until: datetime,
+    edges: tuple[datetime, datetime, datetime],
     queues: Collection[str] | None,
 ) -> Topics:
-    """Find what the tickets opened in a period are about."""
-    earlier = since - (until - since)
+    """Find what the tickets opened in a period are about; ``edges`` also holds the time before."""
+    earlier, since, until = edges
     here = [one for one in measured if since <= one.opened_at < until]
     there = [one for one in measured if earlier <= one.opened_at < since]
     hits = hits_by_rule(work.connection, since, until, queues)

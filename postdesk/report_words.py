@@ -11,6 +11,7 @@ from tickets.report_figures import Score, Share
 from tickets.topics_trends import Trend
 
 NONE = "–"
+STILL_OWED = {True: " and still owed", False: ""}
 TREND_SIGNS = {Trend.GROWS: "▲ more", Trend.FALLS: "▼ fewer", Trend.STEADY: ""}
 
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from postdesk.report_memory import without_looking_for_cycles
 from postdesk.report_topics import Topics, tones, topics
 from store.articles import article_counts
+from store.histories import overdue_tickets
 from store.milestones import measured_tickets
 from store.report_texts import comments
 from store.work import Work
 from tickets.deadlines import calendar_of
-from tickets.measures import TicketMeasures
+from tickets.measures import TicketMeasures, overdue
 from tickets.measures_standing import SurveyOutcome, surveys_answered
 from tickets.policy import Policy, Target
 from tickets.report import BY, EMPTY, WHOLE, Report, backlogs, by_period, report, reports, with_backlog
@@ -60,8 +61,8 @@ class Missed:
     subject: str
     queue: str
     target: Target
-    at: datetime
-    late: timedelta  # business time beyond the promise
+    at: datetime | None  # when it was met; None while it is owed
+    late: timedelta  # business time beyond the promise, up to the end of the period where it is owed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ class PeriodFigures:
 
     asked: Asked
     whole: Report
-    before: Report  # the time of the same length before
+    before: Report  # the time before, see ``time_before``
     by: dict[str, dict[str, Report]]  # queue, agent, tag, language; then by name
     steps: tuple[Step, ...]
     topics: Topics
@@ -101,11 +102,15 @@ class PeriodFigures:
 
 
 @without_looking_for_cycles()
-def figures(work: Work, asked: Asked) -> PeriodFigures:
-    """Sum up a period."""
+def figures(work: Work, asked: Asked, policy: Policy) -> PeriodFigures:
+    """Sum up a period; what is overdue is so under the present promises."""
     since, until = asked.since, asked.until
-    earlier = since - (until - since)
-    measured = list(measured_tickets(work.connection, earlier, asked.queues))
+    earlier = time_before(asked)
+    owed = {one.id: overdue(one, policy, until) for one in overdue_tickets(work.connection, until)}
+    measured = [
+        replace(one, overdue=owed[one.id]) if one.id in owed else one
+        for one in measured_tickets(work.connection, earlier, asked.queues)
+    ]
     edges = steps(asked)
     found = reports(measured, {"": WHOLE, **BY, "step": by_period(edges[:-1])}, until, since)
     answered = [
@@ -117,11 +122,28 @@ def figures(work: Work, asked: Asked) -> PeriodFigures:
         before=report(measured, since, earlier),
         by={name: _with_something(found[name]) for name in BY},
         steps=_steps(edges, found["step"], backlogs(measured, edges[1:])),
-        topics=topics(work, measured, since, until, asked.queues),
+        topics=topics(work, measured, (earlier, since, until), asked.queues),
         tones=tones(work, [survey for _, survey in answered]) if asked.tone else None,
         worst=_worst(measured, since, until),
         best=_best(work, answered),
     )
+
+
+def time_before(asked: Asked) -> datetime:
+    """Return where the time begins that a period is compared with: it ends where the period begins.
+
+    Whole months are compared with as many months, whole days with as many days by the calendar; else it is
+    as long.
+    """
+    zone = ZoneInfo(asked.zone)
+    since, until = asked.since.astimezone(zone), asked.until.astimezone(zone)
+    if since.time() != time(0) or until.time() != time(0):
+        return asked.since - (asked.until - asked.since)
+    begin = since.date() - (until.date() - since.date())
+    if since.day == until.day == 1:
+        place = 2 * (since.year * 12 + since.month - 1) - (until.year * 12 + until.month - 1)
+        begin = date(place // 12, place % 12 + 1, 1)
+    return datetime(begin.year, begin.month, begin.day, tzinfo=zone).astimezone(UTC)
 
 
 def article_section(work: Work, since: datetime, until: datetime) -> Section:
@@ -172,16 +194,18 @@ def _with_something(found: dict[str, Report]) -> dict[str, Report]:
 
 
 def _worst(measured: Collection[TicketMeasures], since: datetime, until: datetime) -> Missed | None:
-    missed = (
-        Missed(
-            ref=ticket.ref, subject=ticket.subject, queue=ticket.queue, target=one.target, at=one.at,
-            late=(one.business or _NO_TIME) - (one.promised or _NO_TIME),
-        )
+    missed = [
+        (ticket, one.target, one.at, (one.business or _NO_TIME) - (one.promised or _NO_TIME))
         for ticket in measured
         for one in ticket.milestones
         if one.kept is False and one.target is not None and since <= one.at < until
-    )  # fmt: skip
-    return max(missed, key=lambda one: one.late, default=None)
+    ]
+    owed = [(ticket, one.target, None, one.late) for ticket in measured for one in ticket.overdue]
+    worst = max((*missed, *owed), key=lambda one: one[3], default=None)
+    if worst is None:
+        return None
+    ticket, target, at, late = worst
+    return Missed(ref=ticket.ref, subject=ticket.subject, queue=ticket.queue, target=target, at=at, late=late)
 
 
 def _best(work: Work, answered: Collection[tuple[TicketMeasures, SurveyOutcome]]) -> Praise | None:

@@ -72,6 +72,13 @@ def _portion(connection: sa.Connection, ids: Sequence[int]) -> Iterator[TicketHi
         )
 
 
+def overdue_tickets(connection: sa.Connection, until: datetime) -> Iterator[Ticket]:
+    """Give each open ticket that owed something before a moment and still does, by id."""
+    wanted = (tickets.c.status != Status.CLOSED.value) & (tickets.c.promise_at < until)
+    rows = connection.execute(sa.select(tickets.c.fold).where(wanted).order_by(tickets.c.id))
+    return map(read_ticket, rows.scalars())
+
+
 def due_next(
     connection: sa.Connection, *, queue: str | None, assignee: str | None, until: datetime | None, limit: int
 ) -> tuple[DueLine, ...]:

@@ -14,10 +14,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tickets import events as e
-from tickets.deadlines import calendar_of, deadlines, promise_began, sla_for, time_worked
+from tickets.deadlines import calendar_of, deadlines, is_owed, promise_began, sla_for, time_worked
 from tickets.fold import apply, begin
 from tickets.policy import Policy, Target
 from tickets.ticket import Ticket
+from tickets.workhours import between
 
 _NO_TIME = timedelta(0)
 
@@ -70,6 +71,15 @@ class Milestone(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """A promise that is broken and still owed: it has no milestone yet."""
+
+    target: Target
+    due_at: datetime
+    late: timedelta  # business time since then
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketMeasures:
     """What one ticket adds to reports: what it is about, and its milestones in order."""
 
@@ -83,6 +93,17 @@ class TicketMeasures:
     opened_at: datetime
     by_customer: bool
     milestones: tuple[Milestone, ...]
+    overdue: tuple[Overdue, ...] = ()
+
+
+def overdue(ticket: Ticket, policy: Policy, now: datetime) -> tuple[Overdue, ...]:
+    """Return what a ticket still owes though its time is over, under the present promises."""
+    sla = sla_for(ticket, policy)
+    return tuple(
+        Overdue(target=d.target, due_at=d.due_at, late=between(d.due_at, now, calendar_of(sla)))
+        for d in deadlines(ticket, sla)
+        if d.due_at is not None and d.due_at < now and is_owed(ticket, d.target)
+    )
 
 
 def milestones(before: Ticket, recorded: e.Recorded, after: Ticket, policy: Policy) -> Iterator[Milestone]:

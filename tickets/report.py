@@ -1,17 +1,19 @@
 """This file sums tickets up into the figures of a period, whole and cut by anything a ticket has.
 
 A period holds its first moment and not its last one, so that periods side by side count everything once. What
-was answered, resolved and asked counts when it happened; the backlog is that of the period's end.
+was answered, resolved and asked counts when it happened; the backlog is that of the period's end, and with it
+the promises that are overdue and still owed, which count as broken.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tickets.measures import Milestone, MilestoneKind, TicketMeasures
+from tickets.measures import Milestone, MilestoneKind, Overdue, TicketMeasures
 from tickets.measures_standing import Standing, SurveyOutcome, standing
 from tickets.policy import Target
 from tickets.report_figures import NOTHING, Score, Share, Spread, score, share, spread
@@ -63,8 +65,8 @@ class _Tally:
     """What was counted so far."""
 
     __slots__ = (
-        "ages", "answers", "asked", "first", "first_contact", "following", "given", "opened", "reopened",
-        "resolutions",
+        "ages", "answers", "asked", "first", "first_contact", "following", "given", "opened", "overdue",
+        "reopened", "resolutions",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -75,6 +77,7 @@ class _Tally:
         self.resolutions: list[Milestone] = []
         self.asked: dict[str, int] = {}
         self.given: dict[str, list[int]] = {}
+        self.overdue: Counter[Target] = Counter()
 
     def report(self) -> Report:
         resolved = len(self.resolutions)
@@ -94,7 +97,7 @@ class _Tally:
                 name: spread(t.business for t in done if t.business is not None)
                 for name, done in took.items()
             },
-            kept={name: _kept(done) for name, done in took.items()},
+            kept={name: _kept(done, self.overdue[name]) for name, done in took.items()},
             first_contact=share(self.first_contact, resolved),
             reopened=share(self.reopened, resolved),
             scores={
@@ -115,13 +118,14 @@ class _Contribution:
     answers: Sequence[Milestone]
     resolution: Milestone | None
     surveys: Sequence[SurveyOutcome]
+    overdue: Sequence[Overdue]
 
 
 class _Cut:
     """The tallies of one way to cut."""
 
-    def __init__(self, key: Key, until: datetime) -> None:
-        self._key, self._until = key, until
+    def __init__(self, key: Key, since: datetime | None, until: datetime) -> None:
+        self._key, self._since, self._until = key, since, until
         self.tallies: dict[str, _Tally] = {}
 
     def add(self, one: _Contribution) -> None:
@@ -148,6 +152,11 @@ class _Cut:
                 tally.resolutions.append(one.resolution)
                 tally.first_contact += one.stands.first_contact
                 tally.reopened += one.stands.reopened > 0
+        for broken in one.overdue:
+            for tally in fixed or self._groups(
+                ticket, None, max(broken.due_at, self._since or broken.due_at)
+            ):
+                tally.overdue[broken.target] += 1
         for survey in one.surveys:
             for tally in fixed or self._groups(ticket, survey.agent, survey.asked_at):
                 tally.asked[survey.kind] = tally.asked.get(survey.kind, 0) + 1
@@ -182,7 +191,7 @@ def reports(
     since: datetime | None = None,
 ) -> dict[str, dict[str, Report]]:
     """Sum up by several keys in one pass."""
-    cuts = {name: _Cut(key, until) for name, key in keys.items()}
+    cuts = {name: _Cut(key, since, until) for name, key in keys.items()}
     for ticket in tickets:
         added = _contribution(ticket, since, until)
         if added is not None:
@@ -210,7 +219,8 @@ def _contribution(ticket: TicketMeasures, since: datetime | None, until: datetim
             resolution = None
     if not opened and age is None and resolution is None and not answers and not surveys:
         return None
-    return _Contribution(ticket, stands, opened, age, answers, resolution, surveys)
+    overdue = [one for one in ticket.overdue if one.due_at < until]
+    return _Contribution(ticket, stands, opened, age, answers, resolution, surveys, overdue)
 
 
 def by_period(edges: Sequence[datetime]) -> Key:
@@ -247,9 +257,9 @@ def with_backlog(found: Report, count: int) -> Report:
     return replace(found, backlog=count, backlog_age=NOTHING)
 
 
-def _kept(took: Sequence[Milestone]) -> Share:
+def _kept(took: Sequence[Milestone], overdue: int) -> Share:
     promised = [t.kept for t in took if t.kept is not None]
-    return share(sum(promised), len(promised))
+    return share(sum(promised), len(promised) + overdue)
 
 
 _OPENNESS = {

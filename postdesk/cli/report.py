@@ -80,7 +80,7 @@ def _figures(program: Program, since: str, until: str | None, queues: tuple[str,
         since=begin, until=end, queues=queues or None, zone=zone, tone=program.settings.reports.tone
     )
     with program.store.read() as work:
-        found = figures(work, asked)
+        found = figures(work, asked, policy)
         if program.settings.articles is None or queues:  # what articles did is not counted by queue
             return found
         return replace(found, sections=(article_section(work, begin, end),))

@@ -2,8 +2,9 @@
 
 import csv
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +15,7 @@ from postdesk.report_json import as_json
 from postdesk.report_page import page
 from postdesk.report_text import as_text
 from postdesk.report_topics import similar_tickets
-from postdesk.reporting import Asked, PeriodFigures, Section, figures, steps
+from postdesk.reporting import Asked, PeriodFigures, Section, figures, steps, time_before
 from store.milestones import complete_milestones, measured_tickets, milestones_of
 from store.schema_milestones import milestones
 from tests.time_desk import LADDER, MONDAY, Desk
@@ -60,7 +61,7 @@ def story(desk: Desk) -> None:
 
 def found(desk: Desk, **asked) -> PeriodFigures:
     with desk.program.store.read() as work:
-        return figures(work, Asked(since=MONDAY - DAY, until=desk.now, **asked))
+        return figures(work, Asked(since=MONDAY - DAY, until=desk.now, **asked), desk.program.in_force.policy)
 
 
 def rebuilt(desk: Desk) -> None:
@@ -127,6 +128,45 @@ def test_the_worst_promise_missed_and_the_best_word(desk: Desk) -> None:
     assert (one.best.comment, one.best.score, one.best.ref) == ("thank you, that was quick", 5, "SUP-1001")
     assert one.tones == {"kind": 1, "unkind": 0, "mixed": 0, "neutral": 0}
     assert found(desk).tones is None
+
+
+def test_a_promise_that_is_overdue_and_not_met_is_broken_until_it_is_met(desk: Desk) -> None:
+    desk.customer_writes("The printer burns")
+    told = [mail for mail in desk.sent() if mail["X-Notice"] == "agent_notification"]
+    desk.now += 3 * HOUR
+    assert found(desk).whole.kept[Target.FIRST_RESPONSE].whole == 0, "its time is not over"
+    desk.now += 2 * HOUR
+    one = found(desk)
+    for part in (one.whole, one.by["queue"]["general"], one.by["agent"]["anna"], one.steps[-1].figures):
+        assert (part.kept[Target.FIRST_RESPONSE].part, part.kept[Target.FIRST_RESPONSE].whole) == (0, 1)
+    assert one.worst is not None
+    assert (one.worst.ref, one.worst.at, one.worst.late) == ("SUP-1001", None, HOUR)
+    assert any("late and still owed" in line for line in as_text(one))
+    assert "late and still owed." in page(one, "Acme")
+    assert as_json(one)["worst_promise_missed"]["at"] is None
+    desk.answers(told[-1], "Please switch it off.")
+    desk.now += HOUR
+    one = found(desk)
+    assert one.whole.kept[Target.FIRST_RESPONSE].whole == 1, "it counts once"
+    assert one.worst is not None
+    assert one.worst.at is not None
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "begin"),
+    [
+        ("2026-10-01T00:00", "2026-11-01T00:00", "2026-09-01T00:00"),
+        ("2027-03-01T00:00", "2027-04-01T00:00", "2027-02-01T00:00"),
+        ("2027-01-01T00:00", "2027-04-01T00:00", "2026-10-01T00:00"),
+        ("2026-10-26T00:00", "2026-11-02T00:00", "2026-10-19T00:00"),  # the clock was set back on the 25th
+        ("2026-10-10T08:00", "2026-10-11T08:00", "2026-10-09T08:00"),
+    ],
+)
+def test_months_are_compared_with_months_and_days_with_days(since: str, until: str, begin: str) -> None:
+    zone = ZoneInfo("Europe/Prague")
+    edges = [datetime.fromisoformat(one).replace(tzinfo=zone) for one in (since, until)]
+    asked = Asked(since=edges[0], until=edges[1], zone="Europe/Prague")
+    assert time_before(asked) == datetime.fromisoformat(begin).replace(tzinfo=zone)
 
 
 def test_a_report_of_one_queue_leaves_the_others_out(desk: Desk) -> None:
@@ -230,6 +270,6 @@ def test_what_came_more_often_than_in_the_time_before_is_said_to_grow(desk: Desk
         desk.customer_writes("Toner is empty", who=f"c{number}@customer.example")
     desk.now += DAY
     with desk.program.store.read() as work:
-        week = figures(work, Asked(since=desk.now - 7 * DAY, until=desk.now))
+        week = figures(work, Asked(since=desk.now - 7 * DAY, until=desk.now), desk.program.in_force.policy)
     (topic,) = week.topics.words
     assert (topic.words, topic.count, topic.before, topic.trend) == (("empty", "toner"), 9, 0, Trend.GROWS)
