@@ -1,6 +1,7 @@
 """Report figures against a count by brute force over the event log, written without the code under test."""
 
 import math
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.ticket_stories import DAY, HOUR, MONDAY, Story, queue, site, sla
 from tickets import events as e
-from tickets.measures import TicketMeasures, measure
+from tickets.measures import TicketMeasures, measure, overdue
 from tickets.policy import Calendar, Target
 from tickets.report import BY, backlogs, by_period, report, report_by
 
@@ -170,6 +171,37 @@ def test_a_report_says_what_a_count_over_the_event_log_says(told) -> None:
         assert csat.score == (sum(score >= 4 for score in scores) / len(scores) if scores else None)
     else:
         assert not found.scores
+
+
+@given(_stories)
+@settings(deadline=None)
+def test_what_is_overdue_and_owed_counts_as_broken(told) -> None:
+    told = [(*one[:3], [step for step in one[3] if step[0] != "reopens"]) for one in told]
+    stories = [_tell(1001 + place, *one) for place, one in enumerate(told)]
+    now = max((story.history[-1].at for story in stories), default=MONDAY) + 2 * HOUR
+    measured = [
+        replace(one, overdue=overdue(story.ticket, POLICY, now))
+        for one, story in zip(_measured(stories), stories, strict=True)
+    ]
+    met, found = report(_measured(stories), now), report(measured, now)
+    broken = dict.fromkeys(Target, 0)
+    for story in stories:
+        if story.ticket.queue != "general" or any(isinstance(one.event, e.Resolved) for one in story.history):
+            continue
+        answered = False
+        waiting: datetime | None = None
+        for one in story.history:
+            if isinstance(one.event, e.AgentAnswered):
+                answered, waiting = True, None
+            elif isinstance(one.event, e.Opened | e.CustomerWrote):
+                waiting = waiting or one.at
+        if waiting is not None:
+            target, promise = (Target.NEXT_RESPONSE, 3) if answered else (Target.FIRST_RESPONSE, 4)
+            broken[target] += now - waiting > promise * HOUR
+        broken[Target.RESOLUTION] += now - story.history[0].at > 24 * HOUR
+    for target in Target:
+        assert found.kept[target].part == met.kept[target].part
+        assert found.kept[target].whole == met.kept[target].whole + broken[target]
 
 
 @given(_stories)
