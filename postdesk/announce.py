@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mailer import facts as f
@@ -11,7 +10,7 @@ from mailer.attachments import enclosures
 from mailer.compose import Enclosure, Letter, compose
 from mailer.header_fields import UnsafeValue
 from postdesk.asked_files import asked_for
-from postdesk.brakes import answers_mail, brake, is_counted
+from postdesk.brakes import Announced, answers_mail, brake, is_counted
 from postdesk.enclosed_files import choose_files, inline_digests, was_scanned
 from postdesk.in_force import InForce
 from postdesk.notice_facts import audience_of, facts_of
@@ -32,17 +31,11 @@ from tickets.policy import Agent
 ALERT_WAITS = timedelta(minutes=15)
 """An alert that nobody gathered goes out by itself after so long."""
 
-TEMPLATE_OF = {"ready_answer": "answered", "survey_unclear": "survey"}
+TEMPLATE_OF = {"ready_answer": "answered", "asked": "answered", "survey_unclear": "survey"}
 """Notices that look like another one."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """A mail that was put into the outbox, or why it was not."""
-
-    notice: str
-    recipient: str
-    skipped: str | None = None
+ANSWERS = frozenset({"answered", "asked"})
+"""What a person of ours wrote to somebody outside."""
 
 
 def announce(
@@ -72,9 +65,9 @@ def announce(
     add_mails(work.connection, mails, now)
     work.ids.add(
         [
-            KnownId(message_id=mail.message_id, ticket=mail.ticket, kind=OURS, audience="customer", at=now)
+            KnownId(message_id=mail.message_id, ticket=mail.ticket, kind=OURS, audience=mail.audience, at=now)
             for mail in mails
-            if mail.audience == "customer" and mail.ticket is not None
+            if mail.audience != "agent" and mail.ticket is not None
         ]
     )
     return tuple(done)
@@ -153,7 +146,7 @@ def _letter(
         fallbacks=(in_force.policy.languages[0], "en"),
     )
     audience = audience_of(notice)
-    to_customer = notice.audience == "customer"
+    to_customer = notice.audience != "agent"
     references = _customers_chain(about, notice) if to_customer else (about.addresses.agents_root(),)
     return Letter(
         sender=Address(spec=about.mailbox.address, name=_sender_name(about, notice)),
@@ -184,11 +177,11 @@ def _letter(
 
 
 def _thread_index(about: TicketFacts, notice: Notice) -> str:
-    to_customer, ids = notice.audience == "customer", about.work.ids
-    began = (
-        ids.first_beginning_with(THREAD_INDEX, about.ticket.id, audience="customer") if to_customer else None
-    )
-    return about.addresses.thread_index(began, about.now, notice.seq, to_customer=to_customer)
+    began = None
+    if notice.audience == "customer":
+        began = about.work.ids.first_beginning_with(THREAD_INDEX, about.ticket.id, audience="customer")
+    outside = notice.audience != "agent"
+    return about.addresses.thread_index(began, about.now, notice.seq, to_customer=outside)
 
 
 def _auto_submitted(notice: Notice) -> str | None:
@@ -208,13 +201,13 @@ def _language(about: TicketFacts, notice: Notice) -> str:
 
 def _sender_name(about: TicketFacts, notice: Notice) -> str:
     name = about.in_force.policy.name
-    if notice.audience != "customer":
+    if notice.audience == "agent":
         if notice.name != "agent_notification":
             return name
         colleague = _answering_agent(about, notice) if notice.occasion == "note" else None
         who = colleague.name if colleague else about.ticket.requester_name or about.ticket.requester
         return f"{who} via {name}"
-    if notice.name != "answered":
+    if notice.name not in ANSWERS:
         return name
     agent = _answering_agent(about, notice)
     shown = {"name": agent.name if agent else "", "queue": about.queue.title}.get(about.queue.agent_name, "")
@@ -250,6 +243,10 @@ def _unsubscribe(about: TicketFacts, notice: Notice) -> tuple[str, ...]:
 
 def _customers_chain(about: TicketFacts, notice: Notice) -> tuple[str, ...]:
     """The ids of the customer's conversation, oldest first; an agent's ids never occur in it."""
+    if notice.audience == "third_party":  # nobody else's ids, only those of this side conversation
+        key = address_key(notice.recipient)
+        written = [one.message_id for one in about.history if address_key(one.author) == key]
+        return tuple(one for one in written[-1:] if one)
     chain = about.work.ids.chain(about.ticket.id, audience="customer")
     if notice.name != "answered":
         return chain
@@ -261,12 +258,12 @@ def _files(about: TicketFacts, notice: Notice) -> tuple[tuple[Enclosure, ...], t
     """The files of the message a notice is about: enclosed up to a limit, else only listed."""
     if notice.name == "transcript":
         return asked_for(about, notice.message), ()
-    if notice.message is None or notice.name not in {"answered", "agent_notification"}:
+    if notice.message is None or notice.name not in ANSWERS | {"agent_notification"}:
         return (), ()
     message = about.work.messages.read([notice.message]).get(notice.message)
     if message is None or message.inbox is None or not message.attachments:
         return (), ()
-    return _cut_out(about, message, customers=notice.name == "answered")
+    return _cut_out(about, message, customers=notice.name in ANSWERS)
 
 
 def _cut_out(

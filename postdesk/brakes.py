@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from postdesk.in_force import InForce
@@ -29,6 +30,15 @@ TELLS_AGENT = ("held", "transcript")
 """What an agent's mail causes at once; a machine behind an agent's address would answer it for ever."""
 
 AN_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """A mail that was put into the outbox, or why it was not."""
+
+    notice: str
+    recipient: str
+    skipped: str | None = None
 
 
 def brake(
@@ -84,7 +94,12 @@ def reached_limit(
 def _brake_for_agents(work: Work, in_force: InForce, notice: Notice, now: datetime) -> str | None:
     if notice.name not in TELLS_AGENT:
         return None
-    key = address_key(notice.recipient)
+    return told_too_often(work, in_force, notice.recipient, now)
+
+
+def told_too_often(work: Work, in_force: InForce, recipient: str, now: datetime) -> str | None:
+    """Say why an agent is told no more of what became of their mails, whichever way these took."""
+    key = address_key(recipient)
     told = sent_since(work.connection, key, TELLS_AGENT, now - AN_HOUR)
     limit = in_force.policy.limits.mails_per_sender_per_hour
     return f"{key} was told {told} times within an hour, the limit of this site" if told >= limit else None

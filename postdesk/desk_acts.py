@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from postdesk.brakes import Announced, told_too_often
 from postdesk.desk_letters import DeskLetters, desk_letters
 from postdesk.filing import Filing
 from postdesk.morning import morning_facts, zone_of
+from postdesk.rules_test import asks_for_trial, tell_trials
 from store.absences import come_back, set_away
 from store.inbox import KEPT_OUT, FiledEntry, InboxRows
-from store.outbox import add_mails
+from store.outbox import NewMail, add_mails
 from store.register import OPEN_STATES, Wanted, find_tickets, list_tickets
 from tickets.agent_commands import Judgement
 from tickets.commands import VERBS
@@ -43,6 +45,14 @@ class DeskActs:
     def letters(self) -> DeskLetters | None:
         """Return what writes to this agent about the desk."""
         return desk_letters(self.filing.in_force, self.agent, self.filing.now, self.filing.reading.mailbox)
+
+    def send(self, mail: NewMail) -> None:
+        """Put a mail into the outbox, unless so many went there that a machine must be answering."""
+        filing = self.filing
+        why = told_too_often(filing.work, filing.in_force, mail.recipient, filing.now)
+        if why is None:
+            add_mails(filing.work.connection, [mail], filing.now)
+        filing.letters.append(Announced(notice=mail.notice, recipient=mail.recipient, skipped=why))
 
     def say(self, sentence: str) -> None:
         """Add a line to the transcript."""
@@ -80,10 +90,8 @@ def _digest(acts: DeskActs, _arguments: str) -> Judgement:
 def _send_digest(acts: DeskActs, letters: DeskLetters) -> None:
     filing = acts.filing
     facts = morning_facts(filing.work, letters)
-    mail = letters.write(
-        "morning_digest", facts, about=f"now {filing.mail.id}", seq=-filing.mail.id, event="digest"
-    )
-    add_mails(filing.work.connection, [mail], filing.now)
+    about = f"now {filing.mail.id}"
+    acts.send(letters.write("morning_digest", facts, about=about, seq=-filing.mail.id, event="digest"))
 
 
 def _away(acts: DeskActs, arguments: str) -> Judgement:
@@ -146,6 +154,18 @@ def _is_kept(entry: FiledEntry) -> bool:
     return entry.state == "set_aside" or (entry.state == "done" and entry.outcome in KEPT_OUT)
 
 
+def _rules(acts: DeskActs, arguments: str) -> Judgement:
+    """Tell what would happen to the mails that are attached; who may write the rules may try them."""
+    if "admin" not in acts.agent.roles:
+        return (), "not_allowed"
+    if not asks_for_trial(arguments):
+        return (), "bad_value"
+    told = tell_trials(acts.filing)
+    for one in told:
+        acts.say(one)
+    return (), None if told else "no_mail_attached"
+
+
 DESK: dict[str, Callable[[DeskActs, str], Judgement]] = {
     "find": _find,
     "mine": _mine,
@@ -153,4 +173,5 @@ DESK: dict[str, Callable[[DeskActs, str], Judgement]] = {
     "digest": _digest,
     "away": _away,
     "release": _release,
+    "rules": _rules,
 }

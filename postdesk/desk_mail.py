@@ -1,6 +1,7 @@
 """This file files an agent's mail to the desk itself: commands that are about no ticket, or name several.
 
-It answers a digest (or another mail of the desk), or consists of commands alone. Nothing of it ever goes to a
+It answers a digest (or another mail of the desk), consists of commands alone, or asks what the rules would do
+to an attached mail. Nothing of it ever goes to a
 customer. Each command is judged by itself; a text that belongs to no ticket is kept and said to be so. What
 changes more than ``AT_ONCE`` tickets is carried out when the registered address has confirmed it.
 """
@@ -18,8 +19,8 @@ from postdesk.desk_letters import NO_TICKET
 from postdesk.filing import Filing
 from postdesk.morning import zone_of
 from postdesk.relay import own_words_only
+from postdesk.rules_test import asks_for_rules, with_subject
 from store.inbox import Fate
-from store.outbox import add_mails
 from store.sent import sent_mail
 from threading_rules.autoreply_words import says_out_of_office
 from threading_rules.tokens import Audience, person_tag
@@ -34,6 +35,8 @@ def is_for_desk(filing: Filing, agent: Agent) -> bool:
     if _answers_desk(filing):
         return True
     message = filing.reading.message
+    if asks_for_rules(_block(filing, agent)):
+        return True
     if filing.ticket is not None or message.forwarded is not None or message.attachments:
         return False
     block = _block(filing, agent)
@@ -69,7 +72,8 @@ def _answers_desk(filing: Filing) -> bool:
 
 def _block(filing: Filing, agent: Agent) -> CommandBlock:
     support = filing.reading.mailbox.address if filing.reading.mailbox else ""
-    return read_block(own_words_only(without_marker(filing.reading.message.reply), agent.emails, support))
+    reply = own_words_only(without_marker(filing.reading.message.reply), agent.emails, support)
+    return with_subject(read_block(reply), filing.reading.message.subject)
 
 
 def _doubt_of(filing: Filing, agent: Agent) -> Doubt | None:
@@ -93,7 +97,7 @@ def _results(acts: DeskActs, block: CommandBlock) -> list[Result]:
         unknown = [Result(line=line, accepted=False, reason="unknown_command") for line in block.unknown]
         return unknown + stopped
     results = _carry_out(acts, block.commands, asked=False)
-    if block.rest:
+    if block.rest and not asks_for_rules(block):
         first = block.rest.splitlines()[0][:80]
         results.append(Result(line=first, accepted=False, reason="needs_ticket"))
     return results
@@ -157,8 +161,8 @@ def _hold(acts: DeskActs, doubt: Doubt, message: int) -> Fate:
             detail=doubt.detail,
             zone=zone_of(acts.agent, filing.in_force.policy),
         )
-        mail = letters.write("held", facts, about=f"held {filing.mail.id}", seq=-filing.mail.id, event="held")
-        add_mails(filing.work.connection, [mail], filing.now)
+        about = f"held {filing.mail.id}"
+        acts.send(letters.write("held", facts, about=about, seq=-filing.mail.id, event="held"))
     return Fate(outcome="held", why=f"{doubt.reason}: {doubt.detail}", message=message)
 
 
@@ -190,7 +194,5 @@ def _answer(acts: DeskActs, results: list[Result]) -> None:
         answer=acts.tells.get("answer", ""),
         buttons=(letters.button("confirm", f"#confirm {word}"),) if word else (),
     )
-    mail = letters.write(
-        "transcript", facts, about=f"answer {filing.mail.id}", seq=-filing.mail.id, event="transcript"
-    )
-    add_mails(filing.work.connection, [mail], filing.now)
+    about = f"answer {filing.mail.id}"
+    acts.send(letters.write("transcript", facts, about=about, seq=-filing.mail.id, event="transcript"))

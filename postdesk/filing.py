@@ -6,11 +6,12 @@ is a value with its reason; together they are the decision, stored with the mess
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from postdesk.brakes import Announced
 from postdesk.finding import find_thread
 from postdesk.in_force import InForce
 from postdesk.reading import Reading
@@ -28,6 +29,7 @@ from tickets.events import Event, Opened, Recorded
 from tickets.measures import Milestone, milestones
 from tickets.notices import Notice, notices_for
 from tickets.policy import Policy
+from tickets.ports import Clock
 from tickets.ticket import Ticket
 
 
@@ -39,6 +41,20 @@ class Mode:
     join_always: bool = False
     explain: bool = False  # every rule that missed is told as well
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """What became of one mail, with everything that was decided."""
+
+    fate: Fate
+    decision: dict[str, Any]
+    events: tuple[str, ...]
+    notices: tuple[Announced, ...]
+    party: str
+
+
+FileMail = Callable[[Work, InForce, JournalledMail, Reading, Clock, Mode], Filed]
+"""What files one mail; handed down to who tries a mail while another is filed."""
 
 LIVE = Mode()
 ARCHIVE = Mode(archive=True)
@@ -63,6 +79,8 @@ class Filing:
     occasions: list[tuple[Ticket, tuple[Recorded, ...]]] = field(default_factory=list)
     notices: list[tuple[int, Notice]] = field(default_factory=list)  # with the ticket they are about
     hooks: tuple[str, ...] = ()  # webhooks that routing rules tell about this mail
+    letters: list[Announced] = field(default_factory=list)  # mails to an agent that are about no ticket
+    file_another: FileMail | None = None
     vouched: bool = False  # a routing rule says that a person wrote it by a form
 
     @property

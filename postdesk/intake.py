@@ -9,16 +9,14 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
 
 from mailer import maillog
 from postdesk.agent_letters import file_mail_of_agent
 from postdesk.agent_proof import agent_of
-from postdesk.announce import Announced, announce
+from postdesk.announce import announce
 from postdesk.archive_mail import file_archive_mail
 from postdesk.customer_mail import file_persons_mail
-from postdesk.filing import ARCHIVE, LIVE, Filing, Mode, begin_filing, duplicate_of
+from postdesk.filing import ARCHIVE, LIVE, Filed, Filing, Mode, begin_filing, duplicate_of
 from postdesk.in_force import InForce
 from postdesk.in_hand import Hand
 from postdesk.machine_mail import file_machine_mail
@@ -39,17 +37,6 @@ BATCH = 50
 
 OPENS_TICKETS = {Kind.MESSAGE, Kind.LIST, Kind.AUTOMATIC, Kind.CALENDAR}
 """Kinds that open a ticket where they belong to none; the others are only noted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
-    """What became of one mail, with everything that was decided."""
-
-    fate: Fate
-    decision: dict[str, Any]
-    events: tuple[str, ...]
-    notices: tuple[Announced, ...]
-    party: str
 
 
 class Intake:
@@ -158,18 +145,24 @@ def file_mail(
         fate = Fate(outcome="probe", why=f"postdesk doctor wrote it to itself: {reading.keys.probe}")
         return Filed(fate=fate, decision={"probe": fate.why}, events=(), notices=(), party="")
     twin = duplicate_of(work, mail, reading)
-    if twin is not None:
+    if twin is not None and not mode.explain:
         return Filed(fate=twin, decision={"duplicate": twin.why}, events=(), notices=(), party="")
     filing = begin_filing(work, in_force, mail, reading, now, mode)
+    filing.file_another = file_mail
     party, fate = _dispatch(filing)
     filing.decision["party"] = party
+    if twin is not None:
+        # Whoever asks about a mail that came in already wants to know what the rules say to it all the same.
+        return Filed(fate=twin, decision=filing.decision, events=(), notices=(), party=party)
     if fate.message is not None:
         work.messages.decide(fate.message, filing.decision)
     announced = (
         () if mode.archive else announce(work, in_force, filing.notices, now) + tell_webhooks(filing, fate)
     )
     events = tuple(type(one.event).__name__ for _, recorded in filing.occasions for one in recorded)
-    return Filed(fate=fate, decision=filing.decision, events=events, notices=announced, party=party)
+    return Filed(
+        fate=fate, decision=filing.decision, events=events, notices=(*filing.letters, *announced), party=party
+    )
 
 
 def _dispatch(filing: Filing) -> tuple[str, Fate]:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from email.message import Message
 from typing import IO, Any
 
-from postdesk.announce import Announced
+from postdesk.brakes import Announced
 from postdesk.filing import Filing
 from store.inbox import Fate
 from store.outbox import NewMail, add_mails

@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 
 VERBS: dict[str, tuple[str, ...]] = {
+    "ask": ("ask", "zeptat", "zeptej", "спросить", "спроси"),
     "note": ("note", "internal", "poznámka", "interní", "заметка", "внутреннее"),
     "reply": ("reply", "public", "odpověď", "veřejné", "ответ", "клиенту"),
     "close": ("close", "resolve", "resolved", "done", "zavřít", "zavři", "vyřešeno", "закрыть", "закрой",
@@ -45,6 +46,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "away": ("away", "vacation", "pryč", "dovolená", "nepřítomen", "отпуск", "отсутствую"),
     "digest": ("digest", "today", "přehled", "dnes", "сводка", "сегодня"),
     "release": ("release", "uvolnit", "uvolni", "выпустить", "выпусти"),
+    "rules": ("rules", "pravidla", "правила"),
     "confirm": ("confirm", "potvrdit", "potvrzuji", "подтвердить", "подтверждаю"),
     "mute": ("mute", "ztišit", "ztiš", "ticho", "тихо", "заглушить"),
     "nosurvey": ("nosurvey", "bezankety", "безопроса"),
@@ -84,12 +86,13 @@ class CommandBlock:
     rest: str  # the text below, literal ``\\#`` undone
 
 
-def _name(word: str) -> str:
+def folded(word: str) -> str:
+    """Return a word as it is compared: without case and accents."""
     decomposed = unicodedata.normalize("NFD", word.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-_BY_NAME = {_name(synonym): verb for verb, synonyms in VERBS.items() for synonym in synonyms}
+_BY_NAME = {folded(synonym): verb for verb, synonyms in VERBS.items() for synonym in synonyms}
 
 
 def read_block(text: str) -> CommandBlock:
@@ -109,7 +112,7 @@ def read_block(text: str) -> CommandBlock:
                 break
             unknown.append(line.strip())
             continue
-        verb = _BY_NAME.get(_name(match[1]))
+        verb = _BY_NAME.get(folded(match[1]))
         if verb is None:
             unknown.append(line.strip())
         else:
@@ -125,7 +128,7 @@ def read_block(text: str) -> CommandBlock:
 def _is_nearly_a_command(plain: str) -> bool:
     """A verb of ours with something about it: what was meant for the house must not go out for a dash."""
     nearly = _NEARLY.match(plain)
-    return nearly is not None and _name(nearly[1]) in _BY_NAME
+    return nearly is not None and folded(nearly[1]) in _BY_NAME
 
 
 def _plain(line: str) -> str:

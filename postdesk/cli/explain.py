@@ -20,7 +20,8 @@ def command(file: Path, mailbox: str | None, as_json: bool, settings: Path | Non
     It says what kind of mail it is, who wrote it and how sure we are, which ticket it would join by which
     rule, where the routing rules would send it, what would be recorded and which mails would go out.
     """
-    from postdesk.explanation import explain, tell
+    from postdesk.explanation import explain
+    from postdesk.trial import tell
 
     with opened(settings) as program:
         try:

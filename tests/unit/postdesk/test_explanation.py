@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from postdesk.explanation import explain, tell
+from postdesk.explanation import explain
+from postdesk.trial import tell
 from store.schema import metadata
 from tests.golden.desk import Desk
 
