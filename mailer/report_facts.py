@@ -34,6 +34,7 @@ class BarRow:
     day: int | None = None
     month: int | None = None  # January is 0
     name: str = ""
+    of: int | None = None  # of so many
     before: int | None = None
     news: str = ""  # grows, falls
 

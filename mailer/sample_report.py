@@ -45,6 +45,10 @@ def report_samples(words: SampleWords, site: f.Site, ticket: f.TicketCard) -> tu
         groups=(
             r.BarGroup(name="opened_by_day", rows=days),
             r.BarGroup(name="topics", rows=topics),
+            r.BarGroup(
+                name="articles",
+                rows=(r.BarRow(value=3, width=100, blocks="█" * 20, name="reset-password", of=8),),
+            ),
         ),
         missed=r.MissedPromise(
             ref=ticket.ref, subject=ticket.subject, kind="first_response", queue=words.queue,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from mailer import report_facts as r
 from mailer.facts import Site
-from postdesk.reporting import PeriodFigures, Step
+from postdesk.reporting import ARTICLES, PeriodFigures, Step
 from tickets.policy import Target
 from tickets.report import Report
 from tickets.report_figures import Score, Share
@@ -21,6 +21,7 @@ from tickets.topics_trends import Trend
 _UNITS = {"csat": "percent", "nps": "points", "ces": "of_seven"}
 _BLOCKS = 20
 _MOST_TOPICS = 6
+_MOST_ARTICLES = 6
 _WORDS = 4
 
 
@@ -139,6 +140,24 @@ def _groups(found: PeriodFigures, period: str, zone: ZoneInfo, image: str | None
                 for one, (width, blocks) in zip(topics, bars, strict=True)
             ),
         )  # fmt: skip
+    yield from _articles(found)
+
+
+def _articles(found: PeriodFigures) -> Iterator[r.BarGroup]:
+    """Give what the articles solved, of how often they were suggested; the most useful first."""
+    for section in found.sections:
+        if section.name != ARTICLES:
+            continue
+        counts = [(str(name), int(solved or 0) + int(shared or 0), int(suggested or 0))
+                  for name, suggested, _, solved, shared in section.rows]  # fmt: skip
+        ranked = sorted(counts, key=lambda one: (-one[1], -one[2], one[0]))[:_MOST_ARTICLES]
+        bars = _bars([solved for _, solved, _ in ranked]) if ranked else []
+        rows = tuple(
+            r.BarRow(value=solved, width=width, blocks=blocks, name=name, of=suggested)
+            for (name, solved, suggested), (width, blocks) in zip(ranked, bars, strict=True)
+        )
+        if rows:
+            yield r.BarGroup(name=ARTICLES, rows=rows)
 
 
 def _by_week(

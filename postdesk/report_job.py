@@ -102,7 +102,7 @@ class PeriodReports:
             return
         asked = Asked(
             since=_midnight(period.since(until), zone), until=_midnight(until, zone),
-            queues=queues_of(agent, in_force.policy), zone=zone,
+            queues=queues_of(agent, in_force.policy), zone=zone, articles=bool(in_force.articles.articles),
         )  # fmt: skip
         # The period counts and not the moment: whoever moves the hour gets no second one.
         begins = datetime(until.year, until.month, until.day, tzinfo=UTC)

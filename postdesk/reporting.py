@@ -28,6 +28,8 @@ from tickets.survey_answers import SCALES, read_score
 
 _DAYS_BY_DAY, _DAYS_BY_WEEK = 31, 190
 _NO_TIME = timedelta(0)
+ARTICLES = "articles"
+"""The name of the section about articles."""
 _CONTENT = 0.75  # of the scale
 _SHOWN = 400  # characters of a comment
 _MOST_COMMENTS = 300  # of the most content customers, the latest
@@ -42,6 +44,7 @@ class Asked:
     queues: tuple[str, ...] | None = None  # None: all
     zone: str = "UTC"  # in which days begin
     tone: bool = False  # count the tones of comments
+    articles: bool = False  # tell what articles did; that is not counted by queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +129,7 @@ def figures(work: Work, asked: Asked, policy: Policy) -> PeriodFigures:
         tones=tones(work, [survey for _, survey in answered]) if asked.tone else None,
         worst=_worst(measured, since, until),
         best=_best(work, answered),
+        sections=(_article_section(work, since, until),) if asked.articles and asked.queues is None else (),
     )
 
 
@@ -146,11 +150,11 @@ def time_before(asked: Asked) -> datetime:
     return datetime(begin.year, begin.month, begin.day, tzinfo=zone).astimezone(UTC)
 
 
-def article_section(work: Work, since: datetime, until: datetime) -> Section:
+def _article_section(work: Work, since: datetime, until: datetime) -> Section:
     """Return what the articles for customers did in a period."""
     counts = article_counts(work.connection, since, until)
     return Section(
-        name="articles",
+        name=ARTICLES,
         columns=("article", "suggested", "sent", "solved", "shared"),
         rows=tuple((one.name, one.suggested, one.sent, one.solved, one.shared) for one in counts),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,7 +61,7 @@ def command(
 
 
 def _figures(program: Program, since: str, until: str | None, queues: tuple[str, ...]) -> PeriodFigures:
-    from postdesk.reporting import Asked, article_section, figures, zone_of
+    from postdesk.reporting import Asked, figures, zone_of
     from scheduler.clock import system_clock
 
     policy = program.in_force.policy
@@ -77,13 +76,11 @@ def _figures(program: Program, since: str, until: str | None, queues: tuple[str,
     if begin >= end:
         raise click.BadParameter(f"{since} is not before {until or 'now'}", param_hint="--since")
     asked = Asked(
-        since=begin, until=end, queues=queues or None, zone=zone, tone=program.settings.reports.tone
-    )
+        since=begin, until=end, queues=queues or None, zone=zone, tone=program.settings.reports.tone,
+        articles=program.settings.articles is not None,
+    )  # fmt: skip
     with program.store.read() as work:
-        found = figures(work, asked, policy)
-        if program.settings.articles is None or queues:  # what articles did is not counted by queue
-            return found
-        return replace(found, sections=(article_section(work, begin, end),))
+        return figures(work, asked, policy)
 
 
 def _moment(text: str, end: datetime, zone: str, option: str) -> datetime:

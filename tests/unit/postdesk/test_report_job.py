@@ -140,3 +140,18 @@ def test_a_report_holds_no_markup_of_a_stranger(desk: Desk) -> None:
     shown = ring(desk, IN_PRAGUE)[0].get_body(("html",))
     assert shown is not None
     assert "<script" not in shown.get_content()
+
+
+def test_the_managers_report_tells_what_articles_did_and_a_leads_of_one_queue_does_not(tmp_path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    front = "---\ntitle: A burning printer\nlanguage: en\nkeywords: [printer burns]\n---\n"
+    (folder / "burning.md").write_text(f"{front}Switch it off.", encoding="utf-8")
+    desk = Desk(tmp_path, f"sqlite:///{tmp_path / 'desk.db'}", SITE + "articles: articles\n")
+    for who in ("carla", "petr"):
+        desk.customer_writes("The printer burns", who=f"{who}@customer.example")
+    told = [mail for mail in desk.sent() if mail["X-Notice"] == "received"]
+    desk.answers(told[0], "This solved it.", who="carla@customer.example")
+    texts = {people([mail])[0]: text_of(mail) for mail in ring(desk, IN_PRAGUE)}
+    assert "1 / 2 · burning" in texts["mia"]
+    assert "burning" not in texts["anna"]
