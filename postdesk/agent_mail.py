@@ -15,7 +15,7 @@ from postdesk.agent_words import agents_words
 from postdesk.collision import LASTING, is_overtaken, newer_answer
 from postdesk.command_acts import Acts
 from postdesk.filing import Filing
-from postdesk.leak_guard import Outgoing, find_leak
+from postdesk.leak_guard import Leak, Outgoing, find_leak
 from postdesk.machine_mail import file_machine_mail
 from postdesk.relay import own_words_only, relayed
 from postdesk.transcripts import transcript
@@ -23,9 +23,9 @@ from postdesk.two_parts import parts_differ
 from store.inbox import Fate
 from threading_rules.autoreply_words import says_out_of_office
 from tickets.address import address_key
-from tickets.agent_commands import Carried, Result, carry_out
+from tickets.agent_commands import ASKING, Carried, Result, carry_out
 from tickets.commands import CommandBlock, read_block
-from tickets.events import AgentAnswered, AnswerHeld, Assigned, Event, NoteAdded
+from tickets.events import AgentAnswered, AnswerHeld, Assigned, Event, NoteAdded, ThirdPartyAsked
 from tickets.notices import Notice
 from tickets.policy import Agent
 from tickets.ticket import Ticket
@@ -68,6 +68,8 @@ def file_agents_mail(filing: Filing, agent: Agent, ticket: Ticket) -> Fate:
     if draft.block.unknown or (refused and not draft.carried.internal):
         return _stop(filing, agent, ticket, draft)
     has_text = bool(draft.text) or bool(filing.reading.message.attachments)
+    if draft.acts.asked and (not has_text or _leak_of(filing, agent, ticket, draft) is not None):
+        return _stop(filing, agent, ticket, draft, why="for_the_house" if has_text else "missing_argument")
     if has_text and not draft.carried.internal:
         why_not = _guard(filing, agent, ticket, draft)
         if why_not is not None:
@@ -96,14 +98,18 @@ def _guard(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft) -> Doubt 
     newer = newer_answer(filing, agent, ticket)
     if newer is not None:
         return Doubt(reason="collision", detail="", newer=newer.message)
+    leak = _leak_of(filing, agent, ticket, draft)
+    return Doubt(reason=leak.reason, detail=leak.detail) if leak is not None else None
+
+
+def _leak_of(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft) -> Leak | None:
     sent = relayed(filing.mail, draft.text, agent.emails, filing.in_force.policy.domain)
     files = [(found.filename, found.content_type, found.digest, one.data) for found, one in sent.files]
-    leak = find_leak(
+    return find_leak(
         Outgoing(text=draft.text, html=sent.html or "", files=files),
         filing.work.messages.of_ticket(ticket.id),
         filing.in_force,
     )
-    return Doubt(reason=leak.reason, detail=leak.detail) if leak is not None else None
 
 
 def _carry_on(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft, *, has_text: bool) -> Fate:
@@ -118,6 +124,7 @@ def _carry_on(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft, *, has
         events.append(Assigned(agent=agent.key, by=agent.key, reason="answered first"))
     if has_text and carried.internal:
         events.append(NoteAdded(message=message, agent=agent.key))
+        events += [ThirdPartyAsked(message=message, address=one, agent=agent.key) for one in acts.asked]
     elif has_text:
         events.append(AgentAnswered(message=message, agent=agent.key, resolves=carried.resolves))
     events += carried.events
@@ -146,7 +153,13 @@ def _leave_out_who_has_it(filing: Filing) -> None:
 
 
 def _stop(
-    filing: Filing, agent: Agent, ticket: Ticket, draft: Draft, *, overtaken: frozenset[str] = frozenset()
+    filing: Filing,
+    agent: Agent,
+    ticket: Ticket,
+    draft: Draft,
+    *,
+    overtaken: frozenset[str] = frozenset(),
+    why: str = "",
 ) -> Fate:
     """Nothing of the mail is carried out; the agent learns which line stopped it."""
     message = filing.remember(
@@ -156,13 +169,19 @@ def _stop(
     filing.index(ticket.id, message, audience="agent")
     results = [Result(line=line, accepted=False, reason="unknown_command") for line in draft.block.unknown]
     results += [
-        replace(result, accepted=False, reason="stale" if verb in overtaken else result.reason or "stopped")
+        replace(result, accepted=False, reason=_why_stopped(verb, result, overtaken, why))
         for verb, result in zip(draft.verbs, draft.carried.results, strict=True)
     ]
     stopped = replace(draft, carried=replace(draft.carried, results=tuple(results)))
     stopped.acts.tells.clear()
     _tell_results(filing, agent, ticket, message, stopped, "stopped", True)
     return Fate(outcome="held", why="a command was refused", message=message, ticket=ticket.id)
+
+
+def _why_stopped(verb: str, result: Result, overtaken: frozenset[str], why: str) -> str:
+    if verb in overtaken:
+        return "stale"
+    return (why if verb == ASKING else "") or result.reason or "stopped"
 
 
 def _tell_results(

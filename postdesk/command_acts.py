@@ -22,6 +22,9 @@ from tickets.agent_commands import Judgement
 from tickets.commands import Command
 from tickets.ticket import Ticket
 
+MOST_ASKED = 3
+"""Whom one ``#ask`` may name."""
+
 _HISTORY = frozenset({"history", "historie", "история"})
 _RAW = frozenset({"raw", "eml", "originál", "оригинал"})
 
@@ -33,6 +36,7 @@ class Acts(DeskActs):
     ticket: Ticket
     begun: list[str] = field(default_factory=list)  # ready text that stands before the agent's own
     released: StoredMessage | None = None
+    asked: list[str] = field(default_factory=list)  # whom besides the customer the text goes to
     quiet: bool = False  # the customer is not told of it
 
     def judge(self, command: Command) -> Judgement:
@@ -191,6 +195,29 @@ def _get(acts: Acts, arguments: str) -> Judgement:
     return (), None
 
 
+def _ask(acts: Acts, arguments: str) -> Judgement:
+    """Ask somebody besides the customer; without an address whoever wrote what is answered."""
+    if not arguments:
+        last = _message_in_question(acts)
+        arguments = last.author if last is not None and last.party == "third_party" else ""
+    words = arguments.replace(",", " ").split()
+    addresses = [word.strip("<>;") for word in words]
+    if not addresses or len(addresses) > MOST_ASKED:
+        return (), "too_many" if addresses else "missing_argument"
+    events: list[e.Event] = []
+    for address in addresses:
+        part, key = acts.ticket.participant(address), address_key(address)
+        in_force = acts.filing.in_force
+        if "@" not in address:
+            return (), "bad_value"
+        if in_force.is_ours(address) or key in in_force.insiders or (part and part.role != "third_party"):
+            return (), "not_allowed"
+        if part is None:
+            events.append(e.ParticipantJoined(address=address, role="third_party", by=acts.agent.key))
+    acts.asked += addresses
+    return tuple(events), None
+
+
 def _confirm(_acts: Acts, _arguments: str) -> Judgement:
     """A confirmation answers the mail that asked for it, which is about no ticket."""
     return (), "no_confirmation"
@@ -207,5 +234,6 @@ ACTS: dict[str, Callable[[Acts, str], Judgement]] = {
     "block": _block,
     "canned": _canned,
     "get": _get,
+    "ask": _ask,
     "confirm": _confirm,
 }

@@ -104,6 +104,19 @@ def _answered(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f
     )
 
 
+def _asked(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+    """What an agent asks somebody besides the customer: these words alone, nothing of the history."""
+    message = about.work.messages.read([notice.message or 0])[notice.message or 0]
+    agent = about.in_force.policy.agents.get(message.agent or "")
+    return f.AnswerFacts(
+        site=about.site,
+        ticket=about.card,
+        answer=_as_sent(about, message),
+        agent=agent.name if agent and about.queue.agent_name == "name" else "",
+        zone=about.zone,
+    )
+
+
 def _ready_answer(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
     message = about.work.messages.read([notice.message or 0])[notice.message or 0]
     answer = replace(about.entry(message), html=canned.html(message.text))
@@ -263,7 +276,7 @@ def audience_of(notice: Notice) -> Audience:
     """Return what an answer to a notice means."""
     if notice.name in {"survey", "survey_thanks", "survey_unclear"}:
         return Audience.SURVEY
-    if notice.audience == "customer":
+    if notice.audience != "agent":
         return Audience.CUSTOMER
     if notice.name == "agent_notification" and notice.occasion in {"new", "customer_answered", "assigned"}:
         return Audience.AGENT
@@ -282,6 +295,7 @@ NOTICES: dict[str, Callable[[Notice, TicketFacts, Sequence[f.File]], f.Facts]] =
     "status": _status,
     "answered": _answered,
     "ready_answer": _ready_answer,
+    "asked": _asked,
     "survey": _survey,
     "survey_unclear": _survey,
     "survey_thanks": _survey_thanks,

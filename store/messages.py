@@ -72,7 +72,7 @@ class StoredMessage:
         """What the customer wrote or got of it: of an agent's answer never what was quoted below."""
         if self.visibility != "public":
             return ""
-        return self.reply if self.party == "agent" else self.text
+        return {"agent": self.reply, "third_party": ""}.get(self.party, self.text)
 
 
 # Statements of every mail are built once: building one costs more than running it.

@@ -23,6 +23,10 @@ _PRIORITIES = {
 }  # fmt: skip
 
 
+ASKING = "ask"
+"""The verb by which the text goes to somebody besides the customer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What became of one command."""
@@ -89,10 +93,11 @@ def carry_out(
         results.append(
             Result(line=command.line, accepted=refusal is None, reason=refusal or "", at=_moment(happened))
         )
+    asks = any(command.verb == ASKING for command in commands)
     return Carried(
         events=tuple(events),
         results=tuple(results),
-        internal=internal,
+        internal=internal or asks,  # what somebody else is asked is not for the customer
         resolves=any(isinstance(event, e.Resolved) for event in events),
     )
 

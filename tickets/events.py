@@ -24,6 +24,7 @@ from tickets.mail_events import (
     ParticipantLeft,
     ReadyAnswerSent,
     SurveyDeclined,
+    ThirdPartyAsked,
     ThirdPartyWrote,
 )
 from tickets.time_events import (
@@ -115,6 +116,7 @@ __all__ = [
     "SurveyUnclear",
     "TagsChanged",
     "TemplateSetChanged",
+    "ThirdPartyAsked",
     "ThirdPartyWrote",
     "WaitingForCustomer",
 ]
@@ -123,6 +125,7 @@ Event = (
     Opened
     | CustomerWrote
     | ThirdPartyWrote
+    | ThirdPartyAsked
     | AutomaticMailNoted
     | DeliveryFailed
     | AgentAnswered

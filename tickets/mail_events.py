@@ -72,6 +72,15 @@ class AgentAnswered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThirdPartyAsked:
+    """An agent asked somebody besides the customer; question and answer stay in the house."""
+
+    message: int
+    address: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyAnswerSent:
     """A routing rule answered with a ready text; nobody of us has answered by that."""
 

@@ -51,6 +51,7 @@ def notices_for(
         if acknowledge or isinstance(one.event, (e.AgentAnswered, e.ReadyAnswerSent, e.SurveyAsked)):
             notices += _to_customer(one, ticket, kinds)
         notices += _to_agents(one, ticket, policy, author)
+        notices += _to_others(one)
     return _once(notices)
 
 
@@ -84,6 +85,22 @@ def _to_customer(one: e.Recorded, ticket: Ticket, kinds: set[type]) -> list[Noti
             message=message,
             copies=copies,
             automatic=automatic,
+        )
+    ]
+
+
+def _to_others(one: e.Recorded) -> list[Notice]:
+    if not isinstance(one.event, e.ThirdPartyAsked):
+        return []
+    return [
+        Notice(
+            name="asked",
+            audience="third_party",
+            recipient=one.event.address,
+            seq=one.seq,
+            event=one.event,
+            message=one.event.message,
+            automatic=False,
         )
     ]
 
@@ -135,7 +152,7 @@ def _to_agents(one: e.Recorded, ticket: Ticket, policy: Policy, author: str) -> 
             return _tell(one, ticket, policy, "third_party", message, author)
         case e.NoteAdded(message=message):
             return _tell(one, ticket, policy, "note", message, author)
-        case e.DeliveryFailed(message=message, audience="customer"):
+        case e.DeliveryFailed(message=message, audience="customer" | "third_party"):
             return _tell(one, ticket, policy, "delivery_failed", message, author)
         case e.SurveyAnswered(message=message, score=score):
             told = _tell(one, ticket, policy, "survey_answered", message, author)
