@@ -9,6 +9,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from mailer import maillog
 from postdesk.agent_letters import file_mail_of_agent
@@ -77,16 +78,21 @@ class Intake:
         with self._store.filing() as work:
             in_force = as_of_now(in_force, work, self._clock())
             waiting = work.inbox.still_waiting(tuple(mail.id for mail in mails))
-            for mail, reading in readings:
-                if mail.id in waiting:
-                    self._file(work, in_force, mail, reading)
+            told = [
+                self._file(work, in_force, mail, reading) for mail, reading in readings if mail.id in waiting
+            ]
             self._hand.let_go(work)
+        # Only now is it true: a batch that a vanished database took back is filed, and told of, once more.
+        for tell in told:
+            tell()
 
-    def _file(self, work: Work, in_force: InForce, mail: JournalledMail, reading: Reading | str) -> None:
+    def _file(
+        self, work: Work, in_force: InForce, mail: JournalledMail, reading: Reading | str
+    ) -> Callable[[], None]:
+        """File one mail; return what writes its line into the log."""
         if isinstance(reading, str):
             work.inbox.set_aside(mail.id, reading)
-            maillog.mail_set_aside(mail.id, reading.strip().splitlines()[-1])
-            return
+            return partial(maillog.mail_set_aside, mail.id, reading.strip().splitlines()[-1])
         try:
             with work.savepoint():
                 filed = file_mail(work, in_force, mail, reading, self._clock, self._mode_of(mail))
@@ -95,9 +101,8 @@ class Intake:
             raise  # the database is away or full: no fault of this mail, the whole batch is filed later
         except Exception as error:  # noqa: BLE001 - one mail that breaks our code must not stop the others
             work.inbox.set_aside(mail.id, _reason(error))
-            maillog.mail_set_aside(mail.id, _in_short(error))
-            return
-        log_fate(mail, filed, in_force.policy.ticket_prefix)
+            return partial(maillog.mail_set_aside, mail.id, _in_short(error))
+        return partial(log_fate, mail, filed, in_force.policy.ticket_prefix)
 
     def _mode_of(self, mail: JournalledMail) -> Mode:
         """Mail of an archive is answered by nobody, whoever files it in the end."""
