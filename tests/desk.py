@@ -16,10 +16,11 @@ from typing import Any
 from postdesk.explanation import explain
 from postdesk.intake import Intake
 from postdesk.settings_file import load
-from postdesk.wiring import Program, build_in_force, open_program
+from postdesk.wiring import Program, build_in_force
 from store.inbox import InboxEntry
 from store.outbox import SqlOutbox
 from store.register import Wanted, list_tickets
+from tests.ready_database import open_site
 from tickets.delivery import Outcome, OutgoingMail, Sent, Settlement
 from tickets.ticket import Ticket
 
@@ -141,7 +142,7 @@ class Desk:
 def open_desk(folder: Path, more: str = "", site: str = SITE) -> Desk:
     """Open a desk in an empty folder; ``more`` are further sections of its settings."""
     (folder / "settings.yaml").write_text(site + more, encoding="utf-8")
-    return Desk(folder, open_program(load(folder / "settings.yaml")))
+    return Desk(folder, open_site(folder / "settings.yaml"))
 
 
 def read(mail: OutgoingMail) -> EmailMessage:

@@ -17,6 +17,7 @@ from postdesk.wiring import Program, build_in_force, open_program
 from scheduler.sweep import Sweep
 from store.outbox import SqlOutbox
 from store.register import Wanted, list_tickets
+from tests.ready_database import open_site
 from tickets import events as e
 from tickets.delivery import Sent, Settlement
 from tickets.ticket import Ticket
@@ -60,7 +61,7 @@ class Desk:
         self.now = now
         self._mails = 0
         self.configure(settings)
-        self.program: Program = open_program(load(self._file))
+        self.program: Program = open_site(self._file)
         self.again()
 
     def configure(self, settings: str) -> None:

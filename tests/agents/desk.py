@@ -13,11 +13,10 @@ import sqlalchemy as sa
 
 from postdesk.due_work import DueWork
 from postdesk.intake import Intake
-from postdesk.settings_file import load
-from postdesk.wiring import open_program
 from store.outbox import SqlOutbox
 from store.schema import inbox, tickets
 from store.ticket_log import read_ticket
+from tests.ready_database import open_site
 from tickets.delivery import Sent, Settlement
 from tickets.ticket import Ticket
 
@@ -94,7 +93,7 @@ class Desk:
     def __init__(self, folder: Path, *, more: str = "language: en", without: str = "token") -> None:
         file = folder / "settings.yaml"
         file.write_text(SETTINGS.replace("MORE", more).replace("WITHOUT", without), encoding="utf-8")
-        self.program = open_program(load(file))
+        self.program = open_site(file)
         self.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
         self.intake = Intake(self.program.store, lambda: self.program.in_force, lambda: self.now)
         self.outbox = SqlOutbox(self.program.store)

@@ -21,6 +21,7 @@ from store.migrate import open_store
 from store.outbox import NewMail, SqlOutbox, add_mails
 from store.work import Store
 from tests.fakes import MemoryLeases, MemoryLedger, MemoryOutbox
+from tests.ready_database import make_ready
 from tickets.delivery import OutboxState, OutgoingMail
 from tickets.ports import Leases, Ledger, Outbox
 
@@ -48,7 +49,7 @@ def store(store_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
     if store_kind == "memory":
         yield None
         return
-    opened = open_store(_url(store_kind, request, tmp_path))
+    opened = open_store(_ready(store_kind, request, tmp_path))
     yield opened
     opened.close()
 
@@ -56,21 +57,25 @@ def store(store_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
 @pytest.fixture(params=KINDS[1:])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where an empty database of each kind is."""
-    return _url(request.param, request, tmp_path)
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'store.db'}"
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Store]:
+@pytest.fixture(params=KINDS[1:])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A fresh database of each kind, for what has no twin in memory."""
-    opened = open_store(database_url)
+    opened = open_store(_ready(request.param, request, tmp_path))
     yield opened
     opened.close()
 
 
-def _url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def _ready(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if kind == "postgresql":
-        return str(request.getfixturevalue("postgres_url"))
-    return f"sqlite:///{tmp_path / 'store.db'}"
+        return str(request.getfixturevalue("ready_postgres_url"))
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    make_ready(url)
+    return url
 
 
 @pytest.fixture

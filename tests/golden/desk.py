@@ -21,10 +21,9 @@ import sqlalchemy as sa
 from postdesk.due_work import DueWork
 from postdesk.intake import Intake
 from postdesk.register_views import line_as_json
-from postdesk.settings_file import load
-from postdesk.wiring import open_program
 from store.register import Wanted, list_tickets
 from store.schema import inbox, messages, outbox, ticket_events
+from tests.ready_database import open_site
 
 SITE = Path(__file__).with_name("site.yaml")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -43,7 +42,7 @@ class Desk:
         text = SITE.read_text("utf-8") if site is None else site
         settings.write_text(text, "utf-8")
         self.settings = settings
-        self.program = open_program(load(settings))
+        self.program = open_site(settings)
         self.now = MONDAY
         self._intake = Intake(self.program.store, lambda: self.program.in_force, lambda: self.now)
 

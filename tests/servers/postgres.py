@@ -66,10 +66,10 @@ class Postgres:
         self._process.stop()
         self._folder.remove()
 
-    def create_database(self) -> str:
-        """Creates an empty database and returns its SQLAlchemy URL."""
+    def create_database(self, *, like: str = "/template1") -> str:
+        """Creates a database, empty or `like` another where nobody is connected, and returns its URL."""
         name = f"postdesk_{next(self._numbers)}"
-        self._sql(f'CREATE DATABASE "{name}"')
+        self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{like.rpartition("/")[2]}"')
         return f"postgresql+psycopg://{_ADMIN}@{self.host}:{self.port}/{name}"
 
     def drop_database(self, url: str) -> None:

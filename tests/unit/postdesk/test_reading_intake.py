@@ -17,11 +17,10 @@ import sqlalchemy as sa
 
 from bench.large_mails import KINDS as LARGE
 from postdesk.intake import Intake
-from postdesk.settings_file import load
-from postdesk.wiring import open_program
 from store.messages import StoredMessage
 from store.outbox import SqlOutbox
 from store.schema import inbox, messages
+from tests.ready_database import open_site
 from tickets.delivery import OutgoingMail
 
 SETTINGS = """
@@ -54,7 +53,7 @@ class Desk:
     def __init__(self, folder: Path, more: str = "") -> None:
         file = folder / "settings.yaml"
         file.write_text(SETTINGS + more, encoding="utf-8")
-        self.program = open_program(load(file))
+        self.program = open_site(file)
         self.intake = Intake(self.program.store, lambda: self.program.in_force, lambda: NOW)
 
     def take(self, raw: bytes, mailbox: str = "support") -> list[OutgoingMail]:
