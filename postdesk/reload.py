@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from postdesk.settings_file import Loaded, load, rule_patterns
+from postdesk.settings_file import Loaded, load, rule_files, rule_patterns
 from postdesk.settings_problems import Problem, SettingsInvalid
 
 STILL_FOR = timedelta(seconds=1)
@@ -97,7 +97,8 @@ class Reload:
         While the settings are wrong, the files they name now are watched as well: one of them may be what is
         wrong.
         """
-        found = {file for pattern in self._patterns for file in self.loaded.path.parent.glob(pattern)}
+        folder = self.loaded.path.parent
+        found = {file for pattern in self._patterns for file in rule_files(folder, pattern)}
         return sorted({*self.loaded.files, *found})
 
     def _look(self) -> _Look:

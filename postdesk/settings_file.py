@@ -157,12 +157,31 @@ def _include_rules(document: Document, path: Path, files: dict[Path, bytes]) -> 
     value = document.value.get("routing") if isinstance(document.value, dict) else None
     if not isinstance(value, str):
         return ()
-    found = sorted(path.parent.glob(value)) if value and not Path(value).is_absolute() else []
+    found = rule_files(path.parent, value)
     if not found:
         message = f"no file matches “{value}” — write a pattern relative to this file, rules/*.yaml"
+        if value and (path.parent / value).is_dir():
+            message = f"“{value}” is a folder — write {value.rstrip('/')}/*.yaml"
         document.problems.append(YamlProblem(place=document.places["routing",], message=message))
     _put_rules(document, found, files)
     return (value,)
+
+
+def rule_files(folder: Path, pattern: str) -> list[Path]:
+    """Return the files of rules that a pattern means, in the order of their names.
+
+    As in a shell a pattern means nothing that begins with a dot: what editors lock and save with, and the
+    folders behind a mounted ConfigMap.
+    """
+    if not pattern or Path(pattern).is_absolute():
+        return []
+    named = set(Path(pattern).parts)
+    return sorted(
+        file
+        for file in folder.glob(pattern)
+        if not any(one.startswith(".") and one not in named for one in file.relative_to(folder).parts)
+        and not file.is_dir()
+    )
 
 
 def _put_rules(document: Document, found: list[Path], files: dict[Path, bytes]) -> None:

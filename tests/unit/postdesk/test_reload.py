@@ -175,3 +175,84 @@ def test_in_a_storm_of_changes_only_whole_and_right_settings_are_ever_in_force(
     watched.write(GOOD.format(name="Last"))
     watched.settled()
     assert watched.name == "Last"
+
+
+RULES = "- {{name: {name}, then: {{tags: [a]}}}}\n"
+
+
+@pytest.fixture(name="foldered")
+def _foldered(watched: Watched) -> Watched:
+    """Rules in a folder, in force."""
+    watched.write(RULES.format(name="a"), "rules/10.yaml")
+    watched.write(GOOD.format(name="First") + "routing: rules/*.yaml\n")
+    assert isinstance(watched.settled(), Swap)
+    return watched
+
+
+def _rules(watched: Watched) -> list[str]:
+    return [rule.name for rule in watched.reload.loaded.settings.routing]
+
+
+def test_what_emacs_leaves_beside_an_unsaved_file_is_no_file_of_rules(foldered: Watched) -> None:
+    folder = foldered.path.parent / "rules"
+    (folder / ".#10.yaml").symlink_to("eva@host.4711:1700000000")  # its lock leads nowhere
+    (folder / "#10.yaml#").write_text("- {name: half")
+    assert foldered.settled() is None
+    (folder / "10.yaml").rename(folder / "10.yaml~")
+    foldered.write(RULES.format(name="b"), "rules/10.yaml")
+    assert isinstance(foldered.settled(), Swap)
+    assert _rules(foldered) == ["b"]
+
+
+def test_vim_writes_beside_and_renames(foldered: Watched) -> None:
+    folder = foldered.path.parent / "rules"
+    (folder / ".10.yaml.swp").write_bytes(b"b0VIM 9.0\x00")
+    (folder / "4913").write_text("")
+    (folder / "4913").unlink()
+    (folder / "10.yaml").rename(folder / "10.yaml~")
+    assert foldered.after(0.1) is None
+    foldered.write(RULES.format(name="b"), "rules/10.yaml")
+    (folder / "10.yaml~").unlink()
+    assert isinstance(foldered.settled(), Swap)
+    assert _rules(foldered) == ["b"]
+
+
+def test_nano_empties_the_file_and_writes_it(watched: Watched) -> None:
+    inode = watched.path.stat().st_ino
+    watched.path.write_text("")
+    assert watched.after(0.5) is None
+    watched.path.write_text(GOOD.format(name="Second"))
+    assert isinstance(watched.settled(), Swap)
+    assert (watched.name, watched.path.stat().st_ino) == ("Second", inode)
+
+
+@pytest.mark.parametrize("pattern", ["rules/*.yaml", "rules/**/*.yaml"])
+def test_a_mounted_config_map_changes_all_its_files_by_one_link(tmp_path: Path, pattern: str) -> None:
+    def publish(version: str) -> None:
+        for folder, name, text in (
+            (tmp_path, "settings.yaml", GOOD.format(name=version) + f'routing: "{pattern}"\n'),
+            (tmp_path / "rules", "10.yaml", RULES.format(name=version)),
+        ):
+            (folder / f"..{version}").mkdir(parents=True)
+            (folder / f"..{version}" / name).write_text(text)
+            (folder / "..data_tmp").symlink_to(f"..{version}")
+            os.replace(folder / "..data_tmp", folder / "..data")
+            if not (folder / name).is_symlink():
+                (folder / name).symlink_to(f"..data/{name}")
+
+    publish("one")
+    reload = Reload(load(tmp_path / "settings.yaml", environ={}), environ={})
+    assert [rule.name for rule in reload.loaded.settings.routing] == ["one"]
+    publish("two")
+    found = [reload.run_once(START + timedelta(seconds=second)) for second in range(4)]
+    assert [type(one) for one in found if one] == [Swap]
+    assert [rule.name for rule in reload.loaded.settings.routing] == ["two"]
+    assert reload.loaded.settings.identity.name == "two"
+
+
+@pytest.mark.parametrize("pattern", ["rules", "rules/"])
+def test_a_folder_instead_of_a_pattern_is_told_with_what_to_write(foldered: Watched, pattern: str) -> None:
+    foldered.write(GOOD.format(name="First") + f"routing: {pattern}\n")
+    found = foldered.settled()
+    assert isinstance(found, Refusal)
+    assert f"“{pattern}” is a folder — write rules/*.yaml" in str(found)
