@@ -176,9 +176,13 @@ def rule_files(folder: Path, pattern: str) -> list[Path]:
     if not pattern or Path(pattern).is_absolute():
         return []
     named = set(Path(pattern).parts)
+    try:
+        found = list(folder.glob(pattern))
+    except ValueError:  # rules** is no pattern
+        return []
     return sorted(
         file
-        for file in folder.glob(pattern)
+        for file in found
         if not any(one.startswith(".") and one not in named for one in file.relative_to(folder).parts)
         and not file.is_dir()
     )

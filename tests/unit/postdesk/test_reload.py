@@ -256,3 +256,11 @@ def test_a_folder_instead_of_a_pattern_is_told_with_what_to_write(foldered: Watc
     found = foldered.settled()
     assert isinstance(found, Refusal)
     assert f"“{pattern}” is a folder — write rules/*.yaml" in str(found)
+
+
+@pytest.mark.parametrize("pattern", ["rules**", "rules/[.yaml", "rules/**.yaml/", "**/**"])
+def test_what_is_no_pattern_is_told_as_one_that_matches_nothing(foldered: Watched, pattern: str) -> None:
+    foldered.write(GOOD.format(name="First") + f'routing: "{pattern}"\n')
+    assert "routing: " in str(foldered.settled())
+    foldered.write(GOOD.format(name="Second") + "routing: rules/*.yaml\n")
+    assert isinstance(foldered.settled(), Swap)
