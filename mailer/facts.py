@@ -124,6 +124,7 @@ class CustomerFacts:
     ticket: TicketCard
     zone: str = "UTC"
     promise: Promise | None = None  # None: no time is promised
+    late: Promise | None = None  # for progress: what we did not keep and still owe
     opens_at: datetime | None = None  # when working hours begin, where they are over now
     closes_at: datetime | None = None  # when the ticket closes by itself, where it does
     reopen_until: datetime | None = None  # until when a reply opens it again; None: no limit is named
@@ -157,6 +158,7 @@ class StatusFacts:
     entries: tuple[Entry, ...]  # public ones, oldest first
     zone: str = "UTC"
     promise: Promise | None = None
+    late: Promise | None = None  # what we did not keep and still owe
     buttons: tuple[Button, ...] = ()
     page: str | None = None
 

@@ -81,7 +81,7 @@ def _customer(words: SampleWords) -> tuple[f.Facts, ...]:
     )
     bare = replace(full, promise=None, closes_at=None, reopen_until=None, buttons=(), page=None)
     asked = replace(bare, follows="SUP-877", promise=_promise(), reason="asked")
-    closed = replace(bare, opens_at=_NOW + timedelta(days=3))
+    closed = replace(bare, opens_at=_NOW + timedelta(days=3), late=_promise(-4))
     articles = replace(full, articles=sample_articles(words, "support+c.p3w8@acme.example"))
     return full, bare, asked, replace(full, reason="silence", opens_at=closed.opens_at), closed, articles
 
@@ -110,7 +110,7 @@ def _status(words: SampleWords) -> tuple[f.Facts, ...]:
     )
     states = ("new", "waiting", "hold", "resolved", "closed")
     rest = (replace(full, promise=None, ticket=replace(full.ticket, status=one)) for one in states)
-    return full, *rest, replace(full, entries=(), buttons=(), page=None)
+    return full, *rest, replace(full, late=_promise(-4), entries=(), buttons=(), page=None)
 
 
 def _survey(words: SampleWords) -> tuple[f.Facts, ...]:

@@ -18,6 +18,7 @@ from postdesk.ticket_facts import AGENT_COMMANDS, ALERT_COMMANDS, TicketFacts
 from store.messages import StoredMessage
 from threading_rules.tokens import Audience
 from tickets import events as e
+from tickets.followup import close_at
 from tickets.notices import Notice
 from tickets.policy import Target
 
@@ -36,7 +37,6 @@ def facts_of(notice: Notice, about: TicketFacts, files: Sequence[f.File]) -> f.F
 def _customer(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
     queue, ticket = about.queue, about.ticket
     over = ticket.resolved_at or ticket.closed_at
-    closes = queue.followup.close_after
     reopen = queue.closed.reopen_within
     reason = notice.event.reason if isinstance(notice.event, e.Closed) else ""
     return f.CustomerFacts(
@@ -44,8 +44,9 @@ def _customer(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f
         ticket=about.card,
         zone=about.zone,
         promise=about.progress_promise if notice.name == "progress" else about.answer_promise,
+        late=about.broken_promise if notice.name == "progress" else None,
         opens_at=about.opens_at,
-        closes_at=ticket.resolved_at + closes if ticket.resolved_at and closes else None,
+        closes_at=close_at(ticket, queue.followup),
         reopen_until=over + reopen if over and reopen else None,
         follows=_followed(notice, about),
         articles=customers_articles(about, notice.recipient) if notice.name == "received" else (),
@@ -65,17 +66,16 @@ def _followed(notice: Notice, about: TicketFacts) -> str | None:
 
 
 def _status(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+    # What strangers wrote to the ticket, codes and links among it, is for agents.
+    written = about.entries(public=True, besides=None, last=None)[::-1]
+    entries = tuple(entry for entry in written if entry.role != "third_party")
     return f.StatusFacts(
         site=about.site,
-        ticket=about.card,
-        # What strangers wrote to the ticket, codes and links among it, is for agents.
-        entries=tuple(
-            entry
-            for entry in about.entries(public=True, besides=None, last=None)[::-1]
-            if entry.role != "third_party"
-        ),
+        ticket=about.customers_card(entries),
+        entries=entries,
         zone=about.zone,
         promise=about.kept_promise,
+        late=about.broken_promise,
         buttons=about.customers_buttons(
             notice.recipient, ("close" if about.ticket.status.is_open else "reopen", "human")
         ),
@@ -83,28 +83,21 @@ def _status(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.F
     )
 
 
-def _answered(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
-    message = about.work.messages.read([notice.message or 0])[notice.message or 0]
-    agent = about.in_force.policy.agents.get(message.agent or "")
+def _answered(notice: Notice, about: TicketFacts, files: Sequence[f.File]) -> f.Facts:
     resolves = isinstance(notice.event, e.AgentAnswered) and notice.event.resolves
     closes = about.queue.followup.close_after
     # Whoever joined later sees only what follows, and a stranger's words are for agents.
     quoted = about.queue.include_history and not notice.copies
-    earlier = about.entries(public=True, besides=message.id) if quoted else ()
-    history = tuple(entry for entry in earlier if entry.role != "third_party")
-    return f.AnswerFacts(
-        site=about.site,
-        ticket=about.card,
-        answer=_as_sent(about, message),
-        agent=agent.name if agent and about.queue.agent_name == "name" else "",
-        zone=about.zone,
-        history=history,
+    earlier = about.entries(public=True, besides=notice.message) if quoted else ()
+    return replace(
+        _asked(notice, about, files),
+        history=tuple(entry for entry in earlier if entry.role != "third_party"),
         resolves=resolves,
         closes_at=about.now + closes if resolves and closes else None,
     )
 
 
-def _asked(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.Facts:
+def _asked(notice: Notice, about: TicketFacts, _files: Sequence[f.File]) -> f.AnswerFacts:
     """What an agent asks somebody besides the customer: these words alone, nothing of the history."""
     message = about.work.messages.read([notice.message or 0])[notice.message or 0]
     agent = about.in_force.policy.agents.get(message.agent or "")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -99,6 +99,12 @@ class TicketFacts:
             verdict=self._verdict(),
         )
 
+    def customers_card(self, entries: Sequence[f.Entry]) -> f.TicketCard:
+        """The present as the customer knows it: to have asked is no change, nor is work inside the house."""
+        ticket = self.ticket
+        known = (ticket.opened_at, ticket.resolved_at, ticket.closed_at, *(entry.at for entry in entries))
+        return replace(self.card, updated_at=max(at for at in known if at is not None))
+
     @cached_property
     def language(self) -> str:
         """The language we write to the customer in."""
@@ -116,15 +122,20 @@ class TicketFacts:
         return None
 
     @cached_property
+    def _owed(self) -> tuple[f.Promise, ...]:
+        """What was promised and is not done yet, the nearest first; what stands still has no moment."""
+        sla = sla_for(self.ticket, self.in_force.policy)
+        owed = [d for d in deadlines(self.ticket, sla) if is_owed(self.ticket, d.target)]
+        moments = sorted((d.due_at, d.target.value) for d in owed if d.due_at is not None)
+        return tuple(
+            f.Promise(kind=kind, at=at, overdue=self.now - at if at < self.now else None)
+            for at, kind in moments
+        )
+
+    @cached_property
     def promise(self) -> f.Promise | None:
         """The next promise that is still owed, None where nothing was promised."""
-        sla = sla_for(self.ticket, self.in_force.policy)
-        owed = [d for d in deadlines(self.ticket, sla) if is_owed(self.ticket, d.target) and d.due_at]
-        nearest = min(owed, key=lambda d: d.due_at or self.now, default=None)
-        if nearest is None or nearest.due_at is None:
-            return None
-        overdue = self.now - nearest.due_at if nearest.due_at < self.now else None
-        return f.Promise(kind=nearest.target.value, at=nearest.due_at, overdue=overdue)
+        return next(iter(self._owed), None)
 
     def promise_of(self, target: Target) -> f.Promise | None:
         """The promise of one target, None where none is given or it stands still."""
@@ -164,8 +175,14 @@ class TicketFacts:
 
     @cached_property
     def kept_promise(self) -> f.Promise | None:
-        """The promise as a customer may hear it: never one that is broken already."""
-        return self.promise if self.promise is not None and self.promise.overdue is None else None
+        """The next promise as a customer may hear it: never one that is over already."""
+        return next((one for one in self._owed if one.at > self.now), None)
+
+    @cached_property
+    def broken_promise(self) -> f.Promise | None:
+        """A promise that has passed while we and nobody else owe it: the customer hears that we are sorry."""
+        late = self.promise is not None and self.promise.overdue is not None
+        return self.promise if late and self.ticket.paused_since is None else None
 
     @cached_property
     def zone(self) -> str:
