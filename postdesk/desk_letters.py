@@ -13,7 +13,9 @@ from mailer import facts as f
 from mailer.compose import Enclosure, Letter, compose
 from mailer.mailto import mailto
 from postdesk.in_force import InForce
+from postdesk.page_links import unsubscribe_links
 from store.outbox import NewMail
+from threading_rules.links import Purpose
 from threading_rules.tokens import Audience, make_detail, make_message_id
 from tickets.address import Address, address_key
 from tickets.policy import Agent, Mailbox
@@ -22,6 +24,9 @@ NO_TICKET = 0
 """What stands in a token for no ticket; the numbers of tickets begin above it."""
 
 LOCAL_PART = 64  # octets, RFC 5321 section 4.5.3.1.1
+
+_ENDED = frozenset({"digest", "report"})
+"""What comes by itself and may be ended; alarms and answers may not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +64,9 @@ class DeskLetters:
         """Return a link that opens a mail to the desk with a command as its text."""
         return f.Button(name=name, href=mailto(self.address(), subject=self.in_force.policy.name, body=body))
 
+    def _unsubscribe(self) -> tuple[str, ...]:
+        return unsubscribe_links(self.in_force, self.mailbox, Purpose.NO_DIGESTS, NO_TICKET, self.agent.email)
+
     def write(
         self,
         notice: str,
@@ -85,8 +93,9 @@ class DeskLetters:
             message_id=make_message_id(self.in_force.keys, Audience.NOTE, NO_TICKET, 0, what, policy.domain),
             date=self.now,
             auto_submitted="auto-generated",
-            precedence="bulk" if event in {"digest", "report"} else None,
+            precedence="bulk" if event in _ENDED else None,
             language=rendered.language,
+            list_unsubscribe=self._unsubscribe() if event in _ENDED else (),
             headers={"X-Postdesk-Loop": policy.domain, "X-Postdesk-Event": event},
             attachments=attachments,
         )

@@ -18,8 +18,10 @@ from postdesk.morning import is_empty, morning_facts, zone_of
 from postdesk.present import as_of_now
 from scheduler.timetable import Plan, PlannedJob, Timetable
 from store.job_runs import LONGEST_NAME, claim_run, forget_runs
+from store.opt_outs import opted_out
 from store.outbox import add_mails
 from store.work import Store
+from tickets.address import address_key
 from tickets.policy import Agent
 from tickets.ports import Clock
 
@@ -89,6 +91,7 @@ class MorningDigests:
             if (
                 letters is None
                 or agent.key in in_force.policy.away
+                or opted_out(work.connection, address_key(agent.email), "digest")
                 or not claim_run(work.connection, job, day, now)
             ):
                 return

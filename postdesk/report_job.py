@@ -22,8 +22,10 @@ from postdesk.report_digest import digest_facts, is_quiet
 from postdesk.reporting import Asked, PeriodFigures, figures
 from scheduler.timetable import Plan, PlannedJob, Timetable
 from store.job_runs import LONGEST_NAME, claim_run, forget_runs, was_run
+from store.opt_outs import opted_out
 from store.outbox import add_mails
 from store.work import Store
+from tickets.address import address_key
 from tickets.policy import Agent, Policy
 from tickets.ports import Clock
 
@@ -112,6 +114,8 @@ class PeriodReports:
                 return
             found = figures(work, asked, in_force.policy)
         with self._store.filing() as work:
+            if opted_out(work.connection, address_key(agent.email), "digest"):
+                return
             if not claim_run(work.connection, job, begins, now):
                 return
             forget_runs(work.connection, job, begins - _REMEMBERED)

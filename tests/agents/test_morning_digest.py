@@ -11,6 +11,7 @@ import pytest
 from postdesk.digest_job import MorningDigests
 from postdesk.settings_file import load
 from postdesk.wiring import open_program
+from store.opt_outs import opt_out
 from store.outbox import SqlOutbox
 from tests.time_desk import LADDER, MONDAY, Desk, text_of
 from tickets.delivery import Refused, Settlement
@@ -199,3 +200,16 @@ def test_a_broken_template_of_the_site_keeps_no_digest_back(make: Make, tmp_path
     desk.program = open_program(load(tmp_path / "settings.yaml"))
     # A broken template of the site's is stood in for, so the digest comes all the same.
     assert _mornings(_at(desk, EIGHT), _daemon(desk)) == BOTH
+
+
+def test_a_digest_can_be_ended_from_its_header_and_who_ended_it_gets_no_more(make: Make) -> None:
+    desk = make()
+    desk.customer_writes()
+    _at(desk, EIGHT)
+    _daemon(desk).run_once()
+    digests = [mail for mail in desk.sent() if mail["X-Notice"] == "morning_digest"]
+    assert all("u.d.0." in mail["List-Unsubscribe"] for mail in digests)
+    assert len(digests) == len(BOTH)
+    with desk.program.store.filing() as work:
+        opt_out(work.connection, "anna@acme.example", "digest", "one click", EIGHT)
+    assert _mornings(_at(desk, EIGHT + timedelta(days=1)), _daemon(desk)) == ["mia"]

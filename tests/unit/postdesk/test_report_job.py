@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from postdesk.report_job import PeriodReports, queues_of
+from store.opt_outs import opt_out
 from tests.time_desk import MONDAY, Desk, text_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -155,3 +156,13 @@ def test_the_managers_report_tells_what_articles_did_and_a_leads_of_one_queue_do
     texts = {people([mail])[0]: text_of(mail) for mail in ring(desk, IN_PRAGUE)}
     assert "1 / 2 · burning" in texts["mia"]
     assert "burning" not in texts["anna"]
+
+
+def test_a_report_can_be_ended_from_its_header_and_who_ended_it_gets_no_more(desk: Desk) -> None:
+    desk.customer_writes()
+    mails = ring(desk, IN_PRAGUE)
+    assert all("u.d.0." in mail["List-Unsubscribe"] for mail in mails)
+    assert len(mails) == 2
+    with desk.program.store.filing() as work:
+        opt_out(work.connection, "anna@acme.example", "digest", "one click", IN_PRAGUE)
+    assert people(ring(desk, IN_PRAGUE + 7 * DAY)) == ["mia"]
