@@ -59,6 +59,8 @@ class _Mention:
 _AROUND = " \t\r\n.,;:!?)]>”»“\"'*–—-=+\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP}"
 _LONGEST = 2_000
 """Who gives a score gives it early; the rest of a long answer is comment."""
+_TOO_LARGE = 1000  # a year, a post code, a telephone: no scale at all
+_DIGITS_OF_A_GROUP = 3  # as telephones are written
 _BESIDE = w.FILLERS | w.CUES | w.STARS | w.POINTS
 _TOKEN = re.compile(
     r"(?P<stars>[★⭐🌟]+[☆✩]*|(?<![\w*])\*{2,}(?![\w*]))"
@@ -152,13 +154,13 @@ def _token(match: re.Match[str], places: list[int]) -> _Token:
         return _Token(kind=kind, text=text, start=start, end=end, value=len(re.findall(r"[★⭐🌟*]", text)))
     if kind == "fraction":
         return _Token(kind=kind, text=text, start=start, end=end, value=numbers[0], top=numbers[1])
-    if kind == "number":
+    if kind == "number" and numbers[0] < _TOO_LARGE:
         return _Token(kind=kind, text=text, start=start, end=end, value=numbers[0])
     if kind == "word" and text in w.HALVES:
         return _Token(kind="between", text=text, start=start, end=end)
     if kind == "word" and text in w.NUMBERS:
         return _Token(kind="number", text=text, start=start, end=end, value=w.NUMBERS[text])
-    return _Token(kind=kind, text=text, start=start, end=end)
+    return _Token(kind="word" if kind == "number" else kind, text=text, start=start, end=end)
 
 
 def _joined(tokens: list[_Token]) -> list[_Token]:
@@ -183,6 +185,9 @@ def _phrase(tokens: list[_Token]) -> tuple[int, str]:
     kinds, words = [token.kind for token in tokens[:4]], [token.text for token in tokens[:4]]
     if kinds[0] != "number":
         return 1, kinds[0]
+    run = next((place for place, token in enumerate(tokens) if not token.text.isdigit()), len(tokens))
+    if run > 1 and max(len(token.text) for token in tokens[:run]) >= _DIGITS_OF_A_GROUP:
+        return run, "word"
     if len(words) > 1 and kinds[1] == "stars" and tokens[1].value == 1:
         return 2, "stars"
     if len(words) > 2 and kinds[2] == "number" and words[1] in w.OF:
