@@ -44,15 +44,21 @@ def histories(connection: sa.Connection, since: datetime | None) -> Iterator[Tic
 
     They are read in portions, so that a large register fits into memory.
     """
+    for portion in portions(connection, since):
+        yield from histories_of(connection, portion)
+
+
+def portions(connection: sa.Connection, since: datetime | None) -> tuple[Sequence[int], ...]:
+    """Return the ids of tickets that are not over or to which something happened since, some at a time."""
     wanted = sa.select(tickets.c.id)
     if since is not None:
         wanted = wanted.where((tickets.c.updated_at >= since) | (tickets.c.status != Status.CLOSED.value))
     ids = connection.execute(wanted.order_by(tickets.c.id)).scalars().all()
-    for start in range(0, len(ids), _AT_ONCE):
-        yield from _portion(connection, ids[start : start + _AT_ONCE])
+    return tuple(ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
-def _portion(connection: sa.Connection, ids: Sequence[int]) -> Iterator[TicketHistory]:
+def histories_of(connection: sa.Connection, ids: Sequence[int]) -> Iterator[TicketHistory]:
+    """Give the history of each of some tickets, by id."""
     rows = connection.execute(
         sa.select(ticket_events, tickets.c.number, tickets.c.ref)
         .join(tickets, tickets.c.id == ticket_events.c.ticket)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,15 +96,20 @@ def _moment(text: str, end: datetime, zone: str, option: str) -> datetime:
 
 
 def _complete(program: Program) -> None:
-    from store.histories import histories
+    """Find what is missing, some tickets in a transaction, so that a running daemon's mails wait for few."""
+    from store.histories import histories_of, portions
     from store.milestones import complete_milestones
     from tickets.measures import measure
 
     policy, found = program.in_force.policy, 0
-    with program.store.filing() as work:
-        for one in list(histories(work.connection, None)):
-            measured = measure(one.id, one.number, one.prefix, one.events, policy)
-            found += complete_milestones(work.connection, measured)
+    with program.store.read() as work:
+        parts = portions(work.connection, None)
+    with click.progressbar(parts, label="finding milestones", file=sys.stderr) as bar:
+        for part in bar:
+            with program.store.filing() as work:
+                for one in histories_of(work.connection, part):
+                    measured = measure(one.id, one.number, one.prefix, one.events, policy)
+                    found += complete_milestones(work.connection, measured)
     click.echo(f"{found} milestones were missing", err=True)
 
 
