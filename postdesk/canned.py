@@ -1,6 +1,7 @@
 """This file reads ready answers: Markdown files of the folder ``answers``, one for each language.
 
-``refunds.cs.md`` comes before ``refunds.md`` where we write Czech. ``{name}``, ``{subject}`` and the fields
+``refunds.cs.md`` comes before ``refunds.md`` where we write Czech. Front matter, as articles have it, is not
+sent. ``{name}``, ``{subject}`` and the fields
 of the rules stand for what the mail holds; what a stranger wrote there is never markup.
 """
 
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from mailer.safe_html import SafeHtml
 from mailer.sanitise import text_to_html
+from postdesk.front_matter import split_front_matter
 
 _PLACEHOLDER = re.compile(r"\{(\w{1,40})\}")
 _MARKUP = re.compile(r"[*_\[\]`#<>]|\s+")
@@ -29,9 +31,12 @@ def find_answer(
         return None
     for file in (*(f"{name}.{language}.md" for language in languages), f"{name}.md"):
         try:
-            text = (folder / file).read_text("utf-8", errors="replace")
+            markdown = (folder / file).read_text("utf-8", errors="replace")
         except OSError:
             continue
+        _, text, problems = split_front_matter(markdown, file)
+        if problems:  # no front matter then, but an answer that begins with a line
+            text = markdown
         return _PLACEHOLDER.sub(lambda match: _value(values, match), text).strip()
     return None
 
