@@ -204,14 +204,26 @@ def _sender_name(about: TicketFacts, notice: Notice) -> str:
     if notice.audience == "agent":
         if notice.name != "agent_notification":
             return name
-        colleague = _answering_agent(about, notice) if notice.occasion == "note" else None
-        who = colleague.name if colleague else about.ticket.requester_name or about.ticket.requester
-        return f"{who} via {name}"
+        return f"{_who(about, notice)} via {name}"
     if notice.name not in ANSWERS:
         return name
     agent = _answering_agent(about, notice)
     shown = {"name": agent.name if agent else "", "queue": about.queue.title}.get(about.queue.agent_name, "")
     return f"{shown} ({name})" if shown else name
+
+
+def _who(about: TicketFacts, notice: Notice) -> str:
+    """Name who said what an agent is told of: not always the requester."""
+    requester = about.ticket.requester_name or about.ticket.requester
+    if notice.occasion == "note":
+        colleague = _answering_agent(about, notice)
+        return colleague.name if colleague else requester
+    if notice.message is None or notice.occasion not in {"customer_answered", "third_party"}:
+        return requester
+    message = about.work.messages.read([notice.message])[notice.message]
+    # A stranger may call himself what he likes; his address is what he is known by.
+    shown = message.author_name if notice.occasion == "customer_answered" else ""
+    return shown or message.author or requester
 
 
 def _answering_agent(about: TicketFacts, notice: Notice) -> Agent | None:

@@ -87,6 +87,16 @@ def test_attack_2_a_leaked_customers_token_shows_the_thief_nothing(desk: Desk) -
     assert desk.ticket().requester == "jana@customer.example"
 
 
+def test_attack_2_what_a_stranger_wrote_stands_under_no_name_he_chose_in_an_agents_list(desk: Desk) -> None:
+    """Attack 2: agents read the sender in the list of their mails; it is the stranger, not the customer."""
+    desk.opened()
+    (received,) = to_customer(desk.sent, "received")
+    thief = "Jana Kovac <thief@elsewhere.example>"
+    mails = desk.customer_writes("Pay me instead", to=received.answer_to, author=thief)
+    told = notice(mails, "anna@acme.example").parsed["From"].addresses[0].display_name
+    assert told == "thief@elsewhere.example via Acme Support"
+
+
 def test_attack_3_a_customers_mails_hold_no_agents_token_and_it_is_of_no_use(desk: Desk) -> None:
     """Attack 3: a customer learns an agent's token."""
     notified = desk.opened()
