@@ -2,8 +2,8 @@
 
     python -m bench.large_mails
 
-The mails are made here: one part of base64, many small parts, one text without an end, HTML, and nothing but
-attachments, each at 25 MB and at 30 MB. Of what is larger than 25 MiB only header and text are read.
+The mails are made here: one part of base64, many small parts, one text without an end, HTML, soft line breaks
+and folded reports, each at 25 MB and at 30 MB. Of what is larger than 25 MiB only header and text are read.
 """
 
 from __future__ import annotations
@@ -49,11 +49,26 @@ def one_page(size: int) -> bytes:
     return _HEAD + b"Content-Type: text/html\n\n" + b"<p>The <b>printer</b> is on fire.</p>\n" * (size // 38)
 
 
+def soft_lines(size: int) -> bytes:
+    """One paragraph of millions of soft line breaks (RFC 3676)."""
+    return _HEAD + b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * (size // 3)
+
+
+def long_reports(size: int) -> bytes:
+    """Delivery reports of a megabyte each, with one field folded into a quarter of a million lines."""
+    report = (
+        b"--b\nContent-Type: message/delivery-status\n\nAction: failed\nStatus: 5.1.1\n" + b" a\n" * 330_000
+    )
+    return _MIXED + report * (size // len(report)) + b"--b--\n"
+
+
 KINDS: dict[str, Callable[[int], bytes]] = {
     "one file": one_file,
     "many files": many_files,
     "one text": one_text,
     "one page": one_page,
+    "soft lines": soft_lines,
+    "long reports": long_reports,
 }
 
 
@@ -83,7 +98,7 @@ def main() -> int:
             raw = make(size)
             took, memory = seconds(raw), times_its_size(raw)
             broken += took > MAX_SECONDS or memory > MAX_TIMES
-            print(f"{name:<12} {size / 1e6:>3.0f} MB  {took:5.2f} s  {memory:4.1f} times its size")
+            print(f"{name:<13} {size / 1e6:>3.0f} MB  {took:5.2f} s  {memory:4.1f} times its size")
     print(f"bounds: {MAX_SECONDS} s, {MAX_TIMES:.0f} times; broken: {broken}")
     return 1 if broken else 0
 

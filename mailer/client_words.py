@@ -118,6 +118,7 @@ _FROM = phrases(
     送信者 | 送信元 | 发件人 | 寄件者 | 寄件人 | 보낸 사람 | 보낸사람 | 보낸이 | feladó | de la |
     kimden | gönderen | от кого | від кого | отправитель | відправник | 발신 | 发信人 |
     odesílatel | odosielateľ | nadawca |
+    šalje | pošiljatelj | saatja | nuo | шаље | από | từ | מאת | من | จาก |
     remitente | mittente | afzender | absender | expéditeur | remetente | avsändare | afsender |
     avsender | from name
     """
@@ -131,7 +132,8 @@ _DATE = phrases(
     дата отправки | дата и время | надіслано | відправлено | 日付 | 日時 | 送信日時 | 送信日 |
     送信済み | 发送时间 | 发送日期 | 日期 | 寄件日期 | 傳送日期 | 时间 | 날짜 | 보낸 날짜 | 보낸날짜 |
     보낸 시간 | 작성일 | elküldve | küldve | sent on | date sent | sendt den | trimis | tarih |
-    gönderildi
+    gönderildi | poslano | saadetud | išsiųsta | nosūtīts | изпратено | послато | στάλθηκε | enviat |
+    đã gửi | נשלח | تم الإرسال | ส่ง
     """
 )
 _TO = phrases(
@@ -140,6 +142,7 @@ _TO = phrases(
     till | til | vastaanottaja | kenelle | 宛先 | 收件人 | 收件者 | 받는 사람 | 받는사람 | 받는이 |
     받은 사람 | saaja |
     címzett | către | kime | dla | adresat | destinataire | destinatario | destinatari |
+    za | prima | прима | adressaat | kam | προς | per a | tới | אל | إلى | ถึง |
     destinatário | empfänger | odbiorca | mottagare | modtager | mottaker | ontvanger | příjemce
     """
 )
@@ -147,7 +150,8 @@ _SUBJECT = phrases(
     """
     subject | betreff | betrifft | objet | sujet | asunto | oggetto | assunto | předmět | predmet |
     temat | onderwerp | ämne | emne | aihe | тема | тема письма | 件名 | 主题 | 主旨 | 主題 | 标题 |
-    標題 | 제목 | tárgy | subiect | konu
+    標題 | 제목 | tárgy | subiect | konu | zadeva | teema | tema | tēma | относно | θέμα | chủ đề | efni |
+    נושא | الموضوع | เรื่อง
     """
 )
 _OTHER = phrases(

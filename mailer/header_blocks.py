@@ -25,6 +25,8 @@ _ANGLED = re.compile(r">>> [^>]{1,80}(?:<[^<>\s]{3,120}> )?[^<>]{0,60}\d[:.]\d{2
 _DASHES = tuple("-‐–—_=*")
 _ONCE = (Role.FROM, Role.DATE, Role.TO, Role.SUBJECT)
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
+_MAILBOX = re.compile(r"[^<>@]{0,120}<[^<>\s@]{1,128}@[^<>\s@]{1,255}>")
+_DAY_AND_CLOCK = re.compile(r"(?=.{0,40}\d).{0,60}(?<!\d)\d{1,2}[:.]\d{2}(?!\d).{0,12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,10 @@ def header_block_at(lines: list[str], start: int) -> HeaderBlock | None:
         return None
     announced = bool(words) or rule or dashed
     opening = _label(lines[first])
+    if opening and opening[0] is not Role.OTHER and "@" in opening[1] and not announced:
+        foreign = _foreign_block(lines, first)
+        if foreign:
+            return foreign
     if opening is None or (not announced and opening[0] not in _ONCE):
         return None
     fields, end = _read_fields(lines, first)
@@ -98,6 +104,28 @@ def header_block_at(lines: list[str], start: int) -> HeaderBlock | None:
         return None
     forwarded = any(part in words for part in FORWARDED_MESSAGE)
     return HeaderBlock(start=start, end=end, fields=tuple(fields), forwarded=forwarded)
+
+
+def _foreign_block(lines: list[str], start: int) -> HeaderBlock | None:
+    """A block with the labels of a language we do not know: sender, day and clock, recipient, subject.
+
+    It stands alone between blank lines, and its values say what they are: a web form names one person only.
+    """
+    found: list[tuple[Role | None, str]] = []
+    for line in lines[start : start + _MAX_WRAPPED]:
+        one = _label(line) if line.strip() else None
+        if one is None:
+            break
+        found.append(one)
+    end = start + len(found)
+    alone = not (start and lines[start - 1].strip()) and not "".join(lines[end : end + 1]).strip()
+    if len(found) < 4 or not alone or all(role for role, _ in found):
+        return None
+    sender, day, to, *_, subject = (value for _, value in found)
+    if not (_MAILBOX.fullmatch(sender) and _DAY_AND_CLOCK.fullmatch(day) and _MAILBOX.search(to)):
+        return None
+    fields = ((Role.FROM, sender), (Role.DATE, day), (Role.TO, to), (Role.SUBJECT, subject))
+    return HeaderBlock(start=start, end=end, fields=fields, forwarded=False)
 
 
 def _next_filled(lines: list[str], start: int) -> int:

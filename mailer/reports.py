@@ -13,7 +13,7 @@ from tickets.message import EnclosedMessage, RecipientStatus
 
 MAX_RECIPIENTS = 1_000
 MAX_ENCLOSED = 50
-MAX_OCTETS = 1_000_000
+MAX_OCTETS = 1_000_000  # of all delivery reports of a mail
 
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _MESSAGE_TYPES = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -26,9 +26,12 @@ _GROUPS = re.compile(r"\n[ \t]*\n")
 def recipient_statuses(root: Part, /) -> tuple[RecipientStatus, ...]:
     """Return the per-recipient groups of all delivery-status parts of the mail itself."""
     found: list[RecipientStatus] = []
+    room = MAX_OCTETS
     for part in _leaves(root):
-        if part.content_type in _STATUS_TYPES:
-            text = decode_octets(part.octets[:MAX_OCTETS], "utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        if part.content_type in _STATUS_TYPES and room > 0:
+            octets = part.octets[:room]
+            room -= len(octets)
+            text = decode_octets(octets, "utf-8").replace("\r\n", "\n").replace("\r", "\n")
             for group in _GROUPS.split(text, maxsplit=MAX_RECIPIENTS):
                 fields = _fields(group)
                 if any(
@@ -65,19 +68,19 @@ def _leaves(part: Part) -> Iterator[Part]:
 
 def _fields(group: str) -> dict[str, str]:
     """Read ``Name: value`` lines with folds; the first of equal names counts."""
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     name = ""
     for line in group.split("\n"):
         if line[:1] in {" ", "\t"} and name:
-            fields[name] += " " + line.strip()
+            fields[name].append(line.strip())
         else:
             name, colon, value = line.partition(":")
             name = name.strip().lower() if colon else ""
             if name in fields:
                 name = ""
             elif name:
-                fields[name] = value.strip()
-    return fields
+                fields[name] = [value.strip()]
+    return {name: " ".join(values) for name, values in fields.items()}
 
 
 def _status(fields: dict[str, str]) -> RecipientStatus:

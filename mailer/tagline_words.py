@@ -7,7 +7,10 @@ from mailer.client_words import phrases
 # "Sent from" and its relatives, at the start of a line.
 SENT = phrases(
     """
-    sent securely from | sent securely with |
+    sent securely from | sent securely with | elküldve a | poslano s | poslano iz | poslano z |
+    poslano putem | nabavite outlook | στάλθηκε από | đã gửi từ | dikirim dari | נשלח מ | تم الإرسال من |
+    ส่งจาก | saadetud minu | hankige outlook | išsiųsta iš | nosūtīts no | изпратено от | послато са |
+    enviat des | enviat amb | sent í | sent úr | descarga outlook |
     sent from | sent via | sent with | sent using | sent by | sent on my | sent through | from my |
     posted from | written on my | typed on my | get outlook | get bluemail | odesláno z |
     odesláno pomocí | odesláno přes | posláno z | získejte outlook | stáhnout outlook |
@@ -38,7 +41,8 @@ SENT_INSIDE = phrases(
     """
     から送信 | を入手 | 发自我的 | 發自我的 | 从我的 | 從我的 | 来自我的 | 发送自 | 傳送自 | 传送自 |
     送信されました | 获取 outlook | 取得 outlook | 下载 outlook | 에서 보냄 | 에서 보낸 |
-    에서 보냈습니다 | outlook 다운로드
+    에서 보냈습니다 | outlook 다운로드 | phone'umdan gönderildi | phone’umdan gönderildi |
+    cihazımdan gönderildi
     """
 )
 # Parts of the names of things one sends mail with.
@@ -70,6 +74,7 @@ SMALL = frozenset(
     dispositivo | el | desde | mis | tu | para | en | celular | teléfono | meu | minha | o | do | da |
     pelo | um | aplicativo | aplicação | no | mijn | vanaf | met | voor | van | het | een | toestel |
     apparaat | min | mitt | från | fra | med | för | til | telefon | enhet | enhed | surfplatta |
+    το | μου | mog | mojega | của | tôi | saya | mano | mana | моя | мог | del | símanum | mínum |
     appen | brett | nettbrett | minun | omasta | laitteesta | sovelluksesta | puhelimesta
     """
     )

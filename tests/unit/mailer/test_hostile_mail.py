@@ -17,6 +17,8 @@ from mailer.parse import MAX_SIZE, parse
 
 HEADER = b"From: a@x.example\nSubject: s\nMessage-ID: <a@x>\n"
 MIXED = HEADER + b"Content-Type: multipart/mixed; boundary=x\n\n"
+FLOWED = HEADER + b"Content-Type: text/plain; format=flowed\n\n"
+STATUS = HEADER + b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n\n"
 HTML = HEADER + b"Content-Type: text/html\n\n"
 
 
@@ -62,6 +64,12 @@ GROWING = {
     "nested HTML": lambda n: HTML + b"<div>" * (n // 5),
     "formatting that comes back": lambda n: HTML + italics(n // 20) + b"<p>x" * (n // 8),
     "attribution openers": lambda n: HEADER + b"\n" + b"On " * (n // 3),
+    "soft line breaks": lambda n: FLOWED + b"a \n" * (n // 3),
+    "soft line breaks in quotes": lambda n: FLOWED + (b">" * 90 + b" a \n") * (n // 94),
+    "folds in a delivery report": lambda n: STATUS + b"Diagnostic-Code: smtp; 550\n" + b" a\n" * (n // 3),
+    "groups of a delivery report": lambda n: STATUS + b"Action: failed\n\n" * (n // 16),
+    "header blocks": lambda n: HEADER + b"\n" + b"Od: A <a@x.example>\nDne: 10:00\nXx: b\n\n" * (n // 38),
+    "percent signs in names": lambda n: b"Content-Type: a/b; name=" + b"%41" * (n // 3) + b"\n\nx",
     "blank lines": lambda n: HEADER + b"\n" + b"\n" * n,
     "quote marks": lambda n: HEADER + b"\n" + b">" * n,
 }  # fmt: skip
@@ -131,7 +139,7 @@ def test_the_largest_mails_are_read_within_two_seconds(kind, size):
     assert large_seconds(KINDS[kind](size)) < MAX_SECONDS
 
 
-@pytest.mark.parametrize("kind", ["one file", "many files", "one text"])
+@pytest.mark.parametrize("kind", ["one file", "many files", "one text", "soft lines"])
 def test_the_largest_mails_take_no_more_than_ten_times_their_size(kind):
     for size in SIZES:
         assert times_its_size(KINDS[kind](size)) < MAX_TIMES

@@ -109,3 +109,9 @@ def test_a_tagline_above_the_quote_goes_too(tagline: str) -> None:
 )
 def test_a_sentence_that_begins_like_a_tagline_is_kept(sentence: str) -> None:
     assert split_reply(f"Hello,\n\n{sentence}", None).reply == f"Hello,\n\n{sentence}"
+
+
+def test_a_web_form_that_names_a_person_and_a_time_is_kept() -> None:
+    form = "Name: Eva Nova <eva@customer.example>\nReceived: 3 May 2024 10:07\nTopic: bill\nUrgent: yes"
+    text = f"A form came in.\n\n{form}\n\nPlease send me the bill."
+    assert split_reply(text, None).reply == text
