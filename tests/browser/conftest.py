@@ -14,9 +14,12 @@ from tests.web_desk import Site, open_site, served
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]  # root and small containers
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests of a worker."""
+    """One browser for all tests of a file.
+
+    Not for the worker's life: Playwright runs an event loop in our thread, and no other can run beside it.
+    """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.skip("Chromium absent")
