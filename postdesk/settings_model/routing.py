@@ -7,9 +7,9 @@ everywhere else; a list means one of its values. ``postdesk.settings_model.rules
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from postdesk.settings_model.rule_values import (
     NAMES_SCHEMA,
@@ -38,7 +38,26 @@ from tickets.route import Priority
 _TAG = re.compile(r"[^\s,;#]{1,50}")
 
 
-class When(Section):
+def _without_null(schema: dict[str, Any]) -> None:
+    for key in schema.get("properties", {}).values():
+        if "anyOf" in key:
+            key["anyOf"] = [one for one in key["anyOf"] if one != {"type": "null"}]
+
+
+class Stated(Section):
+    """A part of a rule. A key without a value is a mistake: `subject:` alone would be about every mail."""
+
+    model_config = ConfigDict(json_schema_extra=_without_null)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _says_something(cls, value: object) -> object:
+        if value is None:
+            raise Wrong("is empty — write what is meant, or take the line out")
+        return value
+
+
+class When(Stated):
     """What a rule asks; every key must hold. `all`, `any` and `none` hold lists of further questions."""
 
     from_: Test | None = Field(
@@ -108,7 +127,7 @@ def _check_tags(values: tuple[str, ...]) -> tuple[str, ...]:
 Tags = Annotated[tuple[str, ...], BeforeValidator(one_or_many), AfterValidator(_check_tags), NAMES_SCHEMA]
 
 
-class Then(Section):
+class Then(Stated):
     """What a rule does. {name} stands for what (?P<name>…) found, {subject} for the subject."""
 
     queue: Name | None = Field(default=None, description="The ticket's queue.")
@@ -153,7 +172,7 @@ class Then(Section):
         return tuple(check_address(address) for address in value)
 
 
-class Rule(Section):
+class Rule(Stated):
     """One rule; rules are read in the order of the file."""
 
     name: str = Field(
