@@ -132,7 +132,9 @@ def _text_strong(value: object) -> str:
 
 
 def _html_strong(value: object) -> Markup:
-    return Markup('<strong style="font-weight:600">{}</strong>').format(value)
+    # A reference breaks at its hyphen on a narrow screen; phrases must break.
+    whole = "" if " " in str(value) else ";white-space:nowrap"
+    return Markup('<strong style="font-weight:600{}">{}</strong>').format(whole, value)
 
 
 def _text_quote(text: str) -> str:
