@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from mailer import facts as f
 from mailer.compose import Letter, compose
+from postdesk.desk_letters import DeskLetters
 from postdesk.in_force import InForce
 from postdesk.notice_facts import escalation_of
 from postdesk.reply_addresses import mailbox_of
@@ -107,6 +108,14 @@ def _lines(work: Work, in_force: InForce, alerts: Sequence[WaitingAlert], now: d
             yield _Line(alert=alert, about=about, escalation=escalation)
 
 
+def _desk(in_force: InForce, line: _Line, agent: Agent, now: datetime) -> Address:
+    """Where commands name their tickets and no word leaves the house; outsiders get no such address."""
+    if not agent.key:
+        return Address(spec=line.about.mailbox.address)
+    letters = DeskLetters(in_force=in_force, agent=agent, mailbox=line.about.mailbox, now=now)
+    return Address(spec=letters.address(), name=f"Commands for {in_force.policy.name}")
+
+
 def _digest(in_force: InForce, lines: Sequence[_Line], now: datetime) -> NewMail:
     """Write one mail about several tickets, the most urgent first."""
     first, recipient = lines[0], lines[0].alert.recipient
@@ -131,7 +140,7 @@ def _digest(in_force: InForce, lines: Sequence[_Line], now: datetime) -> NewMail
     letter = Letter(
         sender=Address(spec=first.about.mailbox.address, name=in_force.policy.name),
         to=(Address(spec=agent.email, name=agent.name),),
-        reply_to=Address(spec=first.about.mailbox.address),
+        reply_to=_desk(in_force, first, agent, now),
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,

@@ -215,6 +215,7 @@ def _ask(acts: Acts, arguments: str) -> Judgement:
         if part is None:
             events.append(e.ParticipantJoined(address=address, role="third_party", by=acts.agent.key))
     acts.asked += addresses
+    acts.say(f"→ {', '.join(addresses)}")
     return tuple(events), None
 
 

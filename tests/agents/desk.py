@@ -41,6 +41,7 @@ sla:
 escalation:
   - {at: 100% of first_response, notify: lead, priority: high}
 surveys: {kind: csat, after_resolved: 1h}
+reports: {weekly: "mon 08:00"}
 """
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from postdesk.alerting import gather_alerts
+from postdesk.report_job import PeriodReports
 from tests.agents.desk import Desk, Mail, notice, to_customer
 
 WORDS = "quite internal words of ours"
@@ -29,7 +31,11 @@ def _story(desk: Desk) -> list[Mail]:
     desk.customer_writes(
         "Me too", author="spy@elsewhere.example", more="In-Reply-To: <1.test@customer.example>\n"
     )
+    desk.customer_writes("The lamp is hot", author="eva@customer.example", subject="Lamp")
     desk.pass_time(hours=5)
+    gather_alerts(desk.program.store, desk.program.in_force, desk.now)
+    desk.out()
+    desk.agent_writes("#ask sales@supplier.example\nHave you a part?", first)
     (answer,) = to_customer(desk.agent_writes("#close\nDone", first))
     desk.take(
         "From: MAILER-DAEMON@customer.example\nTo: " + answer["Reply-To"].split("<")[-1].strip(">") + "\n"
@@ -44,7 +50,9 @@ def _story(desk: Desk) -> list[Mail]:
     (survey,) = to_customer(desk.pass_time(hours=2), "survey")
     desk.customer_writes("2, slow", to=survey.answer_to, subject="Re: survey")
     desk.customer_writes("It burns again", to=answer.answer_to)
-    desk.pass_time(days=1)
+    desk.pass_time(days=7)
+    PeriodReports(desk.program.store, lambda: desk.program.in_force, lambda: desk.now).run_once()
+    desk.out()
     return [one for one in desk.sent if one.recipients[0].endswith("@acme.example")]
 
 
@@ -140,12 +148,18 @@ def test_reply_and_reply_all_lead_to_us_and_to_the_agent_alone(desk: Desk) -> No
 
 def test_every_kind_of_mail_to_an_agent_is_played(desk: Desk) -> None:
     played = {mail.notice for mail in _story(desk)}
-    assert played >= {"agent_notification", "transcript", "held", "morning_digest"}
+    assert played >= {
+        "agent_notification", "agent_alert_digest", "transcript", "held", "morning_digest", "report_digest",
+    }  # fmt: skip
 
 
 def test_an_agent_is_told_where_a_plain_answer_goes(desk: Desk) -> None:
     for mail in _story(desk):
-        inside = "no customer sees them" if mail.notice == "morning_digest" else "INTERNAL NOTE"
+        if mail.notice in {"morning_digest", "agent_alert_digest", "report_digest"}:
+            assert mail["Reply-To"].startswith("Commands for Acme Support")
+            assert "no customer sees them" in mail.text or mail.notice == "report_digest"
+            continue
+        inside = "INTERNAL NOTE"
         expected = "goes to the CUSTOMER" if _public(mail) else inside
         if mail["Content-Language"] == "en":
             assert expected in mail.text
