@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from store.histories import DueLine
+from tickets.deadlines import calendar_of, sla_for
+from tickets.policy import Policy
 
 WORDS = {
     "wake": "comes back into work",
@@ -38,8 +41,11 @@ def due_as_json(line: DueLine, now: datetime) -> dict[str, Any]:
     }
 
 
-def due_as_text(lines: Iterable[DueLine], now: datetime) -> Iterator[str]:
-    """Give the lines for people: each person's together, whose comes first first; nobody's by queue."""
+def due_as_text(lines: Iterable[DueLine], policy: Policy, now: datetime) -> Iterator[str]:
+    """Give the lines for people: each person's together, whose comes first first; nobody's by queue.
+
+    Moments are those on the wall of who works on the ticket, as in every mail about it.
+    """
     groups: dict[str, list[DueLine]] = {}
     for line in lines:
         owner = line.ticket.assignee or f"nobody, queue {line.ticket.queue}"
@@ -49,4 +55,6 @@ def due_as_text(lines: Iterable[DueLine], now: datetime) -> Iterator[str]:
         for line in own:
             what = WORDS.get(line.kind, line.kind)
             late = "  OVERDUE" if line.promise_at is not None and line.promise_at < now else ""
-            yield f"  {line.at:%d.%m. %H:%M}  {line.ticket.ref:<10} {what:<36} {line.ticket.subject}{late}"
+            zone = ZoneInfo(calendar_of(sla_for(line.ticket, policy)).timezone)
+            at = f"{line.at.astimezone(zone):%d.%m. %H:%M %Z}"
+            yield f"  {at:<18} {line.ticket.ref:<10} {what:<36} {line.ticket.subject}{late}"

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tickets.events import Event
 
 
+STATES = ("new", "open", "waiting", "hold", "resolved", "closed")
+"""As `tickets.status.Status`, which listing help need not load; a test compares the two."""
+
+
 @click.group()
 def command() -> None:
     """List and show tickets, and change them as an agent can by mail.
@@ -26,7 +30,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--status", multiple=True, help="new, open, waiting, hold, resolved, closed; several allowed.")
+@click.option("--status", multiple=True, type=click.Choice(STATES), help="Only in this state; several allowed.")
 @click.option("--open", "only_open", is_flag=True, help="Only tickets that still owe work or an answer.")
 @click.option("--queue", help="Only this queue.")
 @click.option("--assignee", help="Only this agent's.")
@@ -79,7 +83,7 @@ def due(
     as_json: bool,
     settings: Path | None,
 ) -> None:
-    """Show what time does next to which ticket, by person (UTC)."""
+    """Show what time does next to which ticket, by person, on the clock of its office."""
     from postdesk.cli.context import duration
     from postdesk.due_views import due_as_json, due_as_text
     from scheduler.clock import system_clock
@@ -94,7 +98,7 @@ def due(
         for line in lines:
             print_json(due_as_json(line, now))
         return
-    for text in due_as_text(lines, now):
+    for text in due_as_text(lines, program.in_force.policy, now):
         click.echo(text)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -71,6 +72,13 @@ def test_what_is_due_next_is_listed_with_whose_it_is(run: Run) -> None:
     assert text.splitlines()[0] == "anna:"
     assert "SUP-1002" in text
     assert "OVERDUE" in text
+
+
+def test_what_is_due_is_shown_on_the_clock_of_the_office(desk: Desk, run: Run) -> None:
+    (due,) = lines(run("tickets", "due", "--json"))
+    desk.configure((ALWAYS % "4h").replace("{standard: {", "{standard: {calendar: office, "))
+    at = datetime.fromisoformat(str(due["at"])).astimezone(ZoneInfo("Europe/Prague"))
+    assert f"  {at:%d.%m. %H:%M %Z}" in run("tickets", "due").stdout
 
 
 def test_what_is_due_can_be_narrowed_to_a_person_a_queue_and_a_time(run: Run) -> None:
