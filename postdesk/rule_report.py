@@ -10,7 +10,8 @@ from typing import Any
 from postdesk.settings_file import Loaded
 from store.engine import StoreUnavailable
 from store.migrate import open_store
-from store.rule_hits import RuleHits, rule_hits
+from store.rule_hits import RulesAsked, rule_hits
+from threading_rules.routing import too_slow
 from threading_rules.rule_warnings import rule_warnings
 
 ENOUGH = 20
@@ -45,17 +46,23 @@ class RuleReport:
 def report_rules(loaded: Loaded, now: datetime, within: timedelta) -> RuleReport:
     """Return the rules with their hits within a time, and their oddities."""
     book = loaded.settings.rules()
-    counted = _hits(loaded, now - within)
-    asked, hits = counted if counted is not None else (None, {})
+    found = _hits(loaded, now - within)
+    asked = found.mails if found is not None else None
     odd: dict[int, list[str]] = {}
     for warning in rule_warnings(book):
         odd.setdefault(warning.index, []).append(warning.message)
     lines = []
     for index, rule in enumerate(book.rules):
-        hit = hits.get(rule.name)
+        hit = found.hits.get(rule.name) if found is not None else None
+        slow = found.notes[too_slow(rule.name)] if found is not None else 0
         warnings = odd.get(index, [])
         if hit is None and asked is not None and asked >= ENOUGH:
             warnings = [*warnings, f"hit none of the {asked} mails of the last {within.days} days"]
+        if slow:
+            warnings = [
+                *warnings,
+                f"mails for which its regex took too long, so that it counted as not found: {slow}",
+            ]
         lines.append(
             RuleLine(
                 index=index,
@@ -70,7 +77,7 @@ def report_rules(loaded: Loaded, now: datetime, within: timedelta) -> RuleReport
     return RuleReport(rules=tuple(lines), asked=asked)
 
 
-def _hits(loaded: Loaded, since: datetime) -> tuple[int, dict[str, RuleHits]] | None:
+def _hits(loaded: Loaded, since: datetime) -> RulesAsked | None:
     """Count in the database, None where there is none: rules may be checked far from where they work."""
     url = loaded.settings.database.url
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():

@@ -53,6 +53,7 @@ def _told(filed: Filed, reading: Reading) -> dict[str, Any]:
             "queue": route.get("queue"),
             "hits": route.get("hits", []),
             "misses": route.get("misses", []),
+            "notes": route.get("notes", []),
         },
         "events": list(filed.events),
         "notices": [
@@ -82,6 +83,7 @@ def tell(explanation: dict[str, Any]) -> str:
     lines.append(f"route     queue {route['queue'] or '—'}")
     lines += [f"            hit   {one['rule']}: {one['why']}" for one in route["hits"]]
     lines += [f"            miss  {one['rule']}: {one['why']}" for one in route["misses"]]
+    lines += [f"            !     {one}" for one in route["notes"]]
     lines.append(f"events    {', '.join(explanation['events']) or 'none'}")
     sent = [one for one in explanation["notices"] if one["skipped"] is None]
     mails = ", ".join(f"{one['notice']} to {one['recipient']}" for one in sent)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -39,9 +40,18 @@ class RoutedMail:
     decision: dict[str, Any]
 
 
-def rule_hits(connection: sa.Connection, since: datetime) -> tuple[int, dict[str, RuleHits]]:
-    """Return how many mails rules were asked about since a moment, and the hits of each rule by its name."""
-    asked, hits = 0, dict[str, RuleHits]()
+@dataclass(slots=True, kw_only=True)
+class RulesAsked:
+    """What routing rules did since a moment."""
+
+    mails: int = 0  # that they were asked about
+    hits: dict[str, RuleHits] = field(default_factory=dict)  # by the name of the rule
+    notes: Counter[str] = field(default_factory=Counter)  # what else a decision says, and how often
+
+
+def rule_hits(connection: sa.Connection, since: datetime) -> RulesAsked:
+    """Return what the rules did since a moment."""
+    found = RulesAsked()
     rows = connection.execute(
         sa.select(messages.c.decision, messages.c.at)
         .where(messages.c.at >= since, messages.c.inbox.is_not(None))
@@ -52,13 +62,14 @@ def rule_hits(connection: sa.Connection, since: datetime) -> tuple[int, dict[str
         route = decision.get("route")
         if route is None:
             continue
-        asked += 1
+        found.mails += 1
+        found.notes.update(route.get("notes", ()))
         for hit in route["hits"]:
-            before = hits.get(hit["rule"])
-            hits[hit["rule"]] = RuleHits(
+            before = found.hits.get(hit["rule"])
+            found.hits[hit["rule"]] = RuleHits(
                 count=before.count + 1 if before else 1, last=max(before.last, at) if before else at
             )
-    return asked, hits
+    return found
 
 
 def customers_messages(connection: sa.Connection, since: datetime) -> tuple[int, ...]:

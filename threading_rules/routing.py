@@ -100,6 +100,11 @@ class RoutingResult:
         return [one.as_json() for one in self.trace if one.outcome is not Outcome.HIT]
 
 
+def too_slow(rule: str) -> str:
+    """Return what a decision says of a rule whose regular expression took longer than its time limit."""
+    return f"rule “{rule}”: a regex took too long and counts as not found"
+
+
 def route(facts: RoutingFacts, book: RuleBook, /) -> RoutingResult:
     """Ask every rule about one mail."""
     mail = MailView(facts)
@@ -119,7 +124,7 @@ def route(facts: RoutingFacts, book: RuleBook, /) -> RoutingResult:
         held, because = rule.when.decide(mail)
         noted.append((rule.name, Outcome.HIT if held else Outcome.MISS, because, mail.standing, ""))
         if len(mail.expired) > expired:
-            notes.append(f"rule “{rule.name}”: a regex took too long and counts as not found")
+            notes.append(too_slow(rule.name))
         if held:
             made.apply(rule.then)
             stopped = rule.name if rule.stop else None

@@ -81,7 +81,7 @@ def check(since: timedelta, settings: Path | None, as_json: bool) -> None:
 
 def _print_rule(line: RuleLine) -> None:
     stops = ", stops" if line.stop else ""
-    hits = "" if line.hits is None else f", {line.hits} hits"
+    hits = "" if line.hits is None else f", {line.hits} {'hit' if line.hits == 1 else 'hits'}"
     click.echo(f"{line.index + 1:>3}  {line.rule}  ({line.on}{stops}{hits})")
     for message in line.warnings:
         click.echo(f"     ! {message}")
