@@ -14,6 +14,7 @@ from postdesk.agent_proof import doubt_of, is_public
 from postdesk.agent_words import agents_words
 from postdesk.collision import LASTING, is_overtaken, newer_answer
 from postdesk.command_acts import Acts
+from postdesk.customer_record import notes_about
 from postdesk.filing import Filing
 from postdesk.leak_guard import Leak, Outgoing, find_leak
 from postdesk.machine_mail import file_machine_mail
@@ -109,6 +110,7 @@ def _leak_of(filing: Filing, agent: Agent, ticket: Ticket, draft: Draft) -> Leak
         Outgoing(text=draft.text, html=sent.html or "", files=files),
         filing.work.messages.of_ticket(ticket.id),
         filing.in_force,
+        notes_about(filing.work, ticket.requester),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from postdesk.announce import announce
 from postdesk.commanding import NoSuchTicketError
+from postdesk.customer_record import notes_about
 from postdesk.filing import schedule_of
 from postdesk.leak_guard import Outgoing, find_leak
 from postdesk.present import as_of_now
@@ -37,7 +38,10 @@ def answer(
         if not ticket.requester:
             raise AnswerRefusedError(f"{ticket.ref} has no customer who could get it")
         leak = find_leak(
-            Outgoing(text=text, html="", files=[]), work.messages.of_ticket(ticket.id), program.in_force
+            Outgoing(text=text, html="", files=[]),
+            work.messages.of_ticket(ticket.id),
+            program.in_force,
+            notes_about(work, ticket.requester),
         )
         if leak is not None and not anyway:
             raise AnswerRefusedError(

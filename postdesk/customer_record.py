@@ -58,6 +58,13 @@ def customer_notes(about: TicketFacts) -> tuple[f.Entry, ...]:
     )
 
 
+def notes_about(work: Work, spec: str) -> tuple[str, ...]:
+    """Return all notes about the person with an address."""
+    person = person_of(work.connection, spec)
+    log = log_of(work.connection, person.id, "noted") if person else ()
+    return tuple(str(one.body["text"]) for one in log)
+
+
 def known_facts(
     work: Work, in_force: InForce, spec: str, told: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, str]:

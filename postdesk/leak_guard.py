@@ -40,8 +40,13 @@ class Outgoing:
     files: Sequence[tuple[str, str, str, bytes]]  # name, type, digest, octets
 
 
-def find_leak(outgoing: Outgoing, history: Sequence[StoredMessage], in_force: InForce) -> Leak | None:
-    """Return the first internal thing in an answer, None where it may go."""
+def find_leak(
+    outgoing: Outgoing, history: Sequence[StoredMessage], in_force: InForce, record: Sequence[str] = ()
+) -> Leak | None:
+    """Return the first internal thing in an answer, None where it may go.
+
+    ``record`` holds the notes about the customer, which stand in no ticket.
+    """
     words = f"{outgoing.text}\n{outgoing.html}"
     fence = _FENCE.search(words)
     if fence is not None:
@@ -53,7 +58,7 @@ def find_leak(outgoing: Outgoing, history: Sequence[StoredMessage], in_force: In
     notes = [one for one in history if _is_internal(one)]
     public = [one for one in history if one.visibility == "public"]
     shared = shared_words(
-        outgoing.text, [n.reply or n.text for n in notes], [p.read_by_customer for p in public]
+        outgoing.text, [*(n.reply or n.text for n in notes), *record], [p.read_by_customer for p in public]
     )
     if shared is not None:
         return Leak(reason="leak_note", detail=shared)

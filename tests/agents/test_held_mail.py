@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from store.people import note_about
 from tests.agents.desk import Desk, Mail, notice, to_customer
 
 SECRET = "The customer never paid for the last three printers that we delivered"
@@ -63,6 +64,14 @@ def test_what_the_customer_wrote_themselves_is_no_secret(desk: Desk) -> None:
     notified = desk.opened(SECRET)
     desk.agent_writes(f"#note\n{SECRET}", notified)
     assert len(to_customer(desk.agent_writes(f"You wrote: {SECRET}", notified))) == 1
+
+
+def test_a_note_about_the_customer_is_held_though_it_stands_in_no_ticket(desk: Desk) -> None:
+    notified = desk.opened()
+    with desk.program.store.filing() as work:
+        note_about(work.connection, "jana@customer.example", SECRET, "boss", desk.now)
+    held = _held(desk.agent_writes(f"As I know: {SECRET}", notified))
+    assert SECRET[-30:] in held.text
 
 
 def test_a_fence_of_internal_notes_is_held(desk: Desk) -> None:
