@@ -21,6 +21,8 @@ class FigureLine:
     low: int | float | None = None  # the 95 % interval, in the same unit
     high: int | float | None = None
     news: str = ""  # better, worse: where the change says so
+    answered: int | None = None  # how many customers answered a survey,
+    asked: int | None = None  # of so many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ def report_samples(words: SampleWords, site: f.Site, ticket: f.TicketCard) -> tu
         line(name="first_response_p90", unit="span", now=timedelta(hours=5), before=timedelta(hours=4)),
         line(name="first_response_kept", unit="percent", now=92, before=97, low=80, high=97, news="worse"),
         line(name="first_contact", unit="percent", now=61, before=None),
-        line(name="csat", unit="percent", now=88, before=85, low=74, high=95),
+        line(name="csat", unit="percent", now=88, before=85, low=74, high=95, answered=25, asked=45),
         line(name="nps", unit="points", now=34, before=-5, low=-10, high=62),
         line(name="ces", unit="of_seven", now=5.6, before=5.5, low=4.8, high=6.1),
     )  # fmt: skip

@@ -103,6 +103,7 @@ def _score(kind: str, now: Score, before: Score | None) -> r.FigureLine:
     return r.FigureLine(
         name=kind, unit=_UNITS[kind], now=shown(now.score), before=shown(before.score) if before else None,
         low=shown(now.low), high=shown(now.high), news=_news(now, before) if before else "",
+        answered=now.answered.part, asked=now.answered.whole,
     )  # fmt: skip
 
 

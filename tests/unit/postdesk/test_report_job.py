@@ -166,3 +166,17 @@ def test_a_report_can_be_ended_from_its_header_and_who_ended_it_gets_no_more(des
     with desk.program.store.filing() as work:
         opt_out(work.connection, "anna@acme.example", "digest", "one click", IN_PRAGUE)
     assert people(ring(desk, IN_PRAGUE + 7 * DAY)) == ["mia"]
+
+
+def test_a_score_is_told_with_how_many_answered(tmp_path) -> None:
+    surveys = "surveys: {kind: csat, after_resolved: 0s, sample: 100%}\n"
+    desk = Desk(tmp_path, f"sqlite:///{tmp_path / 'desk.db'}", SITE + surveys)
+    for who in ("carla", "petr"):
+        desk.customer_writes(who=f"{who}@customer.example")
+    for mail in desk.sent():
+        if mail["X-Notice"] == "agent_notification" and "anna" in str(mail["To"]):
+            desk.answers(mail, "#close\n\nDone.")
+    asked = [mail for mail in desk.after(HOUR) if mail["X-Notice"] == "survey"]
+    desk.answers(asked[0], "5")
+    (text,) = (text_of(mail) for mail in ring(desk, IN_PRAGUE) if people([mail]) == ["mia"])
+    assert "100 % (21 % to 100 %) · answers: 1 / 2 ·" in text
