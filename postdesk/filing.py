@@ -7,7 +7,7 @@ is a value with its reason; together they are the decision, stored with the mess
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -208,7 +208,7 @@ class _Derivation:
     def milestones(self, before: Ticket, recorded: Recorded, after: Ticket, /) -> Iterator[Milestone]:
         for one in milestones(before, recorded, after, self.policy):
             # What we promised when an archive was written is not known.
-            yield replace(one, promised=None, kept=None) if self.archive else one
+            yield one._replace(promised=None, kept=None) if self.archive else one
 
 
 def schedule_of(in_force: InForce, now: datetime, *, archive: bool = False) -> ScheduleOf:
