@@ -18,6 +18,7 @@ from threading_rules.lists import ListMail, read_list
 from threading_rules.loops import read_loop
 from threading_rules.nonmessages import read_calendar, read_reaction, read_recall, read_receipt, read_report
 from threading_rules.ours import Ours
+from threading_rules.protection import read_protection
 from threading_rules.spam import spam_marks
 from tickets.message import InboundMessage
 
@@ -137,6 +138,7 @@ def identify(message: InboundMessage, ours: Ours) -> Identity:
         _Answer(kind=Kind.MESSAGE, evidence=("nothing says that it is anything but a person's message",)),
     )
     marks = spam_marks(message)
+    protection = read_protection(message)
     made = answer.kind in _MACHINE_MADE or read_automatic(message, ours) is not None
     allowed = may_answer(message, ours)
     refused = f"a mail of kind {answer.kind} gets no automatic answer (RFC 3834 section 2)"
@@ -149,5 +151,5 @@ def identify(message: InboundMessage, ours: Ours) -> Identity:
         spam=bool(marks),
         answerable=allowed.allowed and not never,
         answerable_reason=refused if never else allowed.reason,
-        evidence=answer.evidence + marks,
+        evidence=answer.evidence + marks + ((protection,) if protection else ()),
     )
