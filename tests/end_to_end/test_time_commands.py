@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -55,7 +57,7 @@ def run(desk: Desk, tmp_path: Path) -> Run:
     return command
 
 
-def lines(result: Result) -> list[dict[str, object]]:
+def lines(result: Result) -> list[dict[str, Any]]:
     assert result.exit_code == 0, result.output
     return [json.loads(line) for line in result.stdout.splitlines()]
 
@@ -121,7 +123,7 @@ def test_the_report_has_every_figure(run: Run) -> None:
     assert report["first_contact_resolution"]["part"] == 1
     assert report["csat"]["answers"] == {"5": 1}
     assert report["agents"]["anna"]["resolved"] == 1
-    assert report["topics"] == [{"tag": "printer", "opened": 1, "before": 0}]
+    assert report["topics"] == [{"tag": "printer", "opened": 1, "before": 0, "trend": "steady"}]
 
 
 def test_a_report_counts_only_its_period(run: Run) -> None:
@@ -137,7 +139,7 @@ def test_a_report_counts_only_its_period(run: Run) -> None:
 def test_the_report_is_a_table_for_people_and_a_page_of_its_own(run: Run, tmp_path: Path) -> None:
     text = run("report").stdout
     assert "first response, median" in text
-    assert "2 h 0 min" in text
+    assert re.search(r"first response, median +2 h\b", text)
     page = tmp_path / "report.html"
     assert run("report", "--html", str(page)).exit_code == 0
     words = page.read_text(encoding="utf-8")
