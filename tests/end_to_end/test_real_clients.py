@@ -6,8 +6,10 @@ serves the whole file; each test has a customer of its own.
 
 from __future__ import annotations
 
+import imaplib
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -41,14 +43,27 @@ class House:
 
     def __init__(self, site: Site, dovecot: Dovecot, postfix: Postfix, folder: Path) -> None:
         self.site, self.dovecot, self.folder = site, dovecot, folder
+        self._logins = ExitStack()
+        self._open: dict[str, tuple[imaplib.IMAP4, list[EmailMessage]]] = {}
         self.swaks = _there(lambda: Swaks(postfix.port))
         self.anna = Account(
             name="Anna Nova", address=ANNA, imap_port=dovecot.imap_port, smtp_port=postfix.port
         )
 
     def mails(self, user: str) -> list[EmailMessage]:
-        """What lies in a mailbox."""
-        return [_read(raw) for raw in self.dovecot.messages(user)]
+        """What lies in a mailbox; each mail is fetched and read once, by one login for the whole file."""
+        if user not in self._open:
+            self._open[user] = (self._logins.enter_context(self.dovecot.client(user)), [])
+        imap, known = self._open[user]
+        count = int(imap.select("INBOX", readonly=True)[1][0] or b"0")
+        if count > len(known):
+            found = imap.fetch(f"{len(known) + 1}:{count}", "(BODY.PEEK[])")[1]
+            known += [_read(one[1]) for one in found if isinstance(one, tuple)]
+        return list(known)
+
+    def close(self) -> None:
+        """Log out everywhere."""
+        self._logins.close()
 
     def await_mail(self, user: str, *, about: str, count: int = 1, kind: str = "") -> EmailMessage:
         """The newest mail about a subject as soon as there are so many."""
@@ -139,7 +154,9 @@ def house(dovecot: Dovecot, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     site.settings["mailboxes"]["support"]["smtp"]["port"] = postfix.port
     try:
         site.run()
-        yield House(site, dovecot, postfix, folder)
+        made = House(site, dovecot, postfix, folder)
+        with closing(made):
+            yield made
     finally:
         site.stop()
         postfix.remove()
