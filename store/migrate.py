@@ -54,7 +54,7 @@ def open_store(
 
 def _advice(error: sa.exc.DatabaseError) -> str:
     if isinstance(error, sa.exc.OperationalError):
-        return "check database.url"
+        return "check database.url, and that we may write where it lies"
     return "check that database.url names a database of postdesk; if it does, put a backup in its place"
 
 

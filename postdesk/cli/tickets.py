@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 STATES = ("new", "open", "waiting", "hold", "resolved", "closed")
-"""As `tickets.status.Status`, which listing help need not load; a test compares the two."""
+"""As `tickets.route.Status`, which showing help need not load; a test compares the two."""
 
 
 @click.group()
@@ -30,7 +30,9 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--status", multiple=True, type=click.Choice(STATES), help="Only in this state; several allowed.")
+@click.option(
+    "--status", multiple=True, type=click.Choice(STATES), help="Only in this state; several allowed."
+)
 @click.option("--open", "only_open", is_flag=True, help="Only tickets that still owe work or an answer.")
 @click.option("--queue", help="Only this queue.")
 @click.option("--assignee", help="Only this agent's.")

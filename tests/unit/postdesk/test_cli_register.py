@@ -212,7 +212,7 @@ def test_explain_has_the_keys_of_the_contract_and_changes_nothing() -> None:
     [told] = lines("explain", "--json", "archive/2.eml")
     assert set(told) >= {"kind", "party", "verdict", "thread", "route", "events", "notices"}
     assert set(told["thread"]) >= {"rule", "ticket", "evidence"}
-    assert set(told["route"]) == {"queue", "hits", "misses"}
+    assert set(told["route"]) >= {"queue", "hits", "misses"}
     assert (told["kind"], told["party"], told["thread"]["ticket"]) == ("message", "customer", "SUP-1001")
     assert lines("explain", "--json", "archive/2.eml") == [told], "the first look left nothing behind"
     assert [entry["id"] for entry in lines("inbox", "list", "--all", "--json")] == [1]

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from postdesk.cli.context import TRY_LATER, opened
+from postdesk.cli.context import TRY_LATER, USAGE, opened
+from postdesk.cli.main import group
+from postdesk.cli.tickets import STATES
+from tickets.route import Status
 
 
 def test_a_database_that_goes_away_under_a_command_ends_it_with_75_and_a_sentence(
@@ -30,3 +34,10 @@ def test_a_database_that_cannot_be_read_ends_a_command_with_75_and_what_to_do(
         raise AssertionError("it was opened")
     assert ended.value.code == TRY_LATER
     assert "put a backup in its place" in capsys.readouterr().err
+
+
+def test_a_state_that_no_ticket_has_is_refused_with_those_there_are() -> None:
+    assert tuple(status.value for status in Status) == STATES
+    asked = CliRunner().invoke(group, ["tickets", "list", "--status", "opened"])
+    assert asked.exit_code == USAGE
+    assert "'new', 'open', 'waiting', 'hold', 'resolved', 'closed'" in asked.stderr
