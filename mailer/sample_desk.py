@@ -39,8 +39,13 @@ def morning_samples(
     own = buttons("note", "close", "wait")
     first = d.MorningLine(ticket=ticket, promise=late, waits_since=now - timedelta(hours=6), buttons=own)
     second = d.MorningLine(ticket=other, promise=soon, buttons=own)
-    quiet = d.MorningLine(ticket=other, quiet_since=now - timedelta(days=9), buttons=own)
-    back = d.MorningLine(ticket=other, back_at=now + timedelta(hours=1), buttons=own)
+    waits = d.MorningLine(
+        ticket=replace(other, ref="SUP-1004"), waits_since=now - timedelta(hours=3), buttons=own
+    )
+    quiet = d.MorningLine(
+        ticket=replace(other, ref="SUP-952"), quiet_since=now - timedelta(days=9), buttons=own
+    )
+    back = d.MorningLine(ticket=replace(other, ref="SUP-968"), back_at=now + timedelta(hours=1), buttons=own)
     free = d.MorningLine(
         ticket=replace(other, assignee=None),
         waits_since=now - timedelta(days=1),
@@ -54,7 +59,7 @@ def morning_samples(
         sections=tuple(
             d.MorningSection(name=name, lines=(line,), count=1)
             for name, line in (
-                ("overdue", first), ("today", second), ("back", back), ("waiting", first), ("quiet", quiet),
+                ("overdue", first), ("today", second), ("back", back), ("waiting", waits), ("quiet", quiet),
             )
         ),
         total=5,

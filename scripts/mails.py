@@ -1,7 +1,8 @@
 """This file writes every mail of ours, with invented facts, into a folder to be looked at: ``mails.py DIR``.
 
 For each notice, language and shape there is the text, the HTML and the whole mail; ``--sheets`` adds one PNG
-for each, wide and narrow, light and dark, taken by a headless Chromium.
+for each, wide and narrow, light and dark, taken by a headless Chromium; ``--pictures`` one as the docs
+show it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import tempfile
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+
+from PIL import Image, ImageChops
 
 from mailer.compose import Letter, compose
 from mailer.facts import Facts
@@ -36,6 +39,7 @@ def main() -> int:
     parser.add_argument("--language", default="", help="one language")
     parser.add_argument("--first", action="store_true", help="only the first shape of each")
     parser.add_argument("--sheets", action="store_true", help="take PNGs with Chromium")
+    parser.add_argument("--pictures", action="store_true", help="take one small PNG of each with Chromium")
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
     templates = Templates()
@@ -52,6 +56,8 @@ def main() -> int:
                 count += 1
                 if chosen.sheets:
                     _sheet(chosen.folder, name, rendered)
+                if chosen.pictures:
+                    _picture(chosen.folder, name, rendered)
     print(f"{count} mails in {chosen.folder}")  # noqa: T201
     return 0
 
@@ -75,10 +81,7 @@ def _write(folder: Path, name: str, rendered: Rendered, facts: Facts) -> None:
 
 def _sheet(folder: Path, name: str, rendered: Rendered) -> None:
     """Show the mail four times: an iframe's preferred colours follow the scheme of its element."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        sys.exit("--sheets needs chromium")
-    height = 500 + 21 * len(rendered.text) // 38 + 12 * rendered.text.count("\n")
+    height = _height(rendered)
     frames = "".join(
         f'<iframe style="color-scheme:{scheme};width:{width}px;height:{height}px;border:1px solid #999" '
         f'srcdoc="{escape(rendered.html)}"></iframe>'
@@ -88,16 +91,39 @@ def _sheet(folder: Path, name: str, rendered: Rendered) -> None:
     style = "font:13px monospace;white-space:pre-wrap;width:560px;margin:0"
     text = f'<pre style="{style}">{escape(rendered.text)}</pre>'
     page = f'<body style="margin:8px;display:flex;gap:8px;align-items:flex-start">{frames}{text}</body>'
+    html = f'<!DOCTYPE html><meta charset="utf-8">{page}'
+    _shoot(html, folder / f"{name}.png", 2720, height + 24)
+
+
+def _picture(folder: Path, name: str, rendered: Rendered) -> None:
+    """Show the mail once, cut to what it fills, in 128 colours."""
+    target = folder / f"{name}.png"
+    _shoot(rendered.html, target, 700, _height(rendered))
+    with Image.open(target) as opened:
+        image = opened.convert("RGB")
+    ends = ImageChops.difference(image, Image.new("RGB", image.size, image.getpixel((0, 0)))).getbbox()
+    cut = image.crop((0, 0, image.width, min(image.height, ends[3] + 24) if ends else image.height))
+    cut.quantize(128).save(target, optimize=True)
+
+
+def _height(rendered: Rendered) -> int:
+    return 500 + 21 * len(rendered.text) // 38 + 12 * rendered.text.count("\n")
+
+
+def _shoot(html: str, target: Path, width: int, height: int) -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("--sheets and --pictures need chromium")
     with tempfile.TemporaryDirectory() as temporary:
         source = Path(temporary) / "sheet.html"
-        source.write_text(f'<!DOCTYPE html><meta charset="utf-8">{page}', "utf-8")
+        source.write_text(html, "utf-8")
         subprocess.run(  # noqa: S603 our own page, no shell
             [
                 chromium,
                 *_CHROMIUM,
                 f"--user-data-dir={temporary}/profile",
-                f"--window-size=2720,{height + 24}",
-                f"--screenshot={folder / f'{name}.png'}",
+                f"--window-size={width},{height}",
+                f"--screenshot={target}",
                 source.as_uri(),
             ],
             check=True,
