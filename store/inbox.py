@@ -22,8 +22,8 @@ SELECT_WAITING = (
 RELEASED = "released"
 """The outcome of a mail while it waits to be filed after all, though rules or the spam filter kept it out."""
 
-SUSPECT = 2
-"""Deaths of processes from which on a mail waits for all others: it was alone when the last one died."""
+ONE_MORE_TRY = 2
+"""The deaths of a mail that is replayed: the next one sets it aside again (``store.in_hand.MOST_DEATHS``)."""
 
 KEPT_OUT = ("quarantined", "dropped")
 
@@ -136,19 +136,12 @@ class InboxRows:
     def waiting(
         self, limit: int, *, imported_before: datetime, but_not: Collection[int] = ()
     ) -> tuple[JournalledMail, ...]:
-        """Return mails to file, oldest first; one of which two processes died waits for all others.
+        """Return mails to file, oldest first: also those that ended processes, so that no answer overtakes.
 
         Mail of an archive is left to who imports it, unless that was before a moment.
         """
         others = SELECT_WAITING.where(_ours(imported_before), inbox.c.id.not_in(list(but_not)))
-        for statement in (
-            others.where(inbox.c.deaths < SUSPECT).limit(limit),
-            others.where(inbox.c.deaths >= SUSPECT).limit(1),
-        ):
-            rows = self._connection.execute(statement).all()
-            if rows:
-                return tuple(JournalledMail(**row._mapping) for row in rows)
-        return ()
+        return tuple(JournalledMail(**row._mapping) for row in self._connection.execute(others.limit(limit)))
 
     def read(self, row_id: int) -> JournalledMail | None:
         """Return one journalled mail with its bytes, whatever its state."""
@@ -184,7 +177,7 @@ class InboxRows:
 
         One that ended processes gets one more try; the next death sets it aside again.
         """
-        once_more = sa.case((inbox.c.deaths > SUSPECT, SUSPECT), else_=inbox.c.deaths)
+        once_more = sa.case((inbox.c.deaths > ONE_MORE_TRY, ONE_MORE_TRY), else_=inbox.c.deaths)
         done = self._connection.execute(
             sa.update(inbox)
             .where(inbox.c.id == row_id, inbox.c.state == "set_aside")

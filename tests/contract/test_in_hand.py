@@ -120,7 +120,7 @@ def test_a_mail_that_ends_processes_is_set_aside_and_its_neighbours_are_filed(si
     assert {entry.state for entry in entries(site).values()} == {"received"}
     assert in_a_process(site) == -signal.SIGKILL  # each is read alone now: this one died over the killer
     assert [entry.outcome for _, entry in sorted(entries(site).items())] == ["created"] * 2 + [None] * 3
-    assert in_a_process(site) == -signal.SIGKILL  # the killer waited for the others
+    assert in_a_process(site) == -signal.SIGKILL  # its turn came again: none after it overtakes it
     assert in_a_process(site) == 0
     found = entries(site)
     assert [found[row].outcome for row in (1, 2, 4, 5)] == ["created"] * 4
