@@ -13,9 +13,9 @@ from html import escape
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from mailer.safe_html import SafeHtml
 from mailer.html_nesting import well_nested
 from mailer.html_text import MAX_HTML, html_to_text
+from mailer.safe_html import SafeHtml
 
 _TAGS = {
     *(

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from mailer.safe_html import SafeHtml
 from mailer.html_quotes import letters_of
+from mailer.safe_html import SafeHtml
 
 
 @dataclass(slots=True)

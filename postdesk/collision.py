@@ -13,7 +13,6 @@ from tickets.events import AgentAnswered, CustomerWrote, Recorded
 from tickets.policy import Agent
 from tickets.ticket import Ticket
 
-
 LASTING = frozenset({"spam", "block", "merge", "requester"})
 """Verbs that are carried out only by who has seen everything the ticket holds."""
 

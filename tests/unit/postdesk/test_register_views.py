@@ -48,5 +48,8 @@ def test_a_note_in_the_history_is_marked_as_internal(desk: Desk) -> None:
     with desk.program.store.read() as work:
         ticket = work.tickets.by_ref("1001")
         assert ticket is not None
-        parts = [(one["party"], one["visibility"]) for one in ticket_as_json(work, ticket, desk.program.in_force.policy)["messages"]]
+        parts = [
+            (one["party"], one["visibility"])
+            for one in ticket_as_json(work, ticket, desk.program.in_force.policy)["messages"]
+        ]
     assert parts == [("customer", "public"), ("agent", "internal"), ("agent", "public")]
