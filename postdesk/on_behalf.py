@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from postdesk.agent_proof import sender_doubt
 from postdesk.command_acts import Acts
+from postdesk.customer_record import notes_about
 from postdesk.desk_mail import file_desk_mail
 from postdesk.filing import Filing
 from postdesk.forwarding import looks_forwarded
@@ -39,7 +40,7 @@ def file_on_behalf(filing: Filing, agent: Agent) -> Fate | None:
     customer = _customer(filing, block)
     if customer is None or block.unknown:
         return file_desk_mail(filing, agent)  # nothing is carried out, and the agent learns why
-    refused = _leak(filing, agent, block)
+    refused = _leak(filing, agent, block, customer)
     public = refused is None and any(one.verb == "reply" for one in block.commands)
     stored = filing.remember(
         party="agent", visibility="public" if public else "internal", agent=agent.key, reply=block.rest
@@ -71,11 +72,14 @@ def _customer(filing: Filing, block: CommandBlock) -> Address | None:
     return Address(spec=spec, name=" ".join(words).strip('" '))
 
 
-def _leak(filing: Filing, agent: Agent, block: CommandBlock) -> str | None:
+def _leak(filing: Filing, agent: Agent, block: CommandBlock, customer: Address) -> str | None:
     """Return why the text is kept as a note although ``#reply`` sends it."""
     sent = relayed(filing.mail, block.rest, agent.emails, filing.in_force.policy.domain)
     files = [(found.filename, found.content_type, found.digest, one.data) for found, one in sent.files]
-    leak = find_leak(Outgoing(text=block.rest, html=sent.html or "", files=files), (), filing.in_force)
+    leak = find_leak(
+        Outgoing(text=block.rest, html=sent.html or "", files=files), (), filing.in_force,
+        notes_about(filing.work, customer.spec),
+    )  # fmt: skip
     if not block.rest and not files:
         return "missing_argument"
     return "for_the_house" if leak is not None else None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from store.people import note_about
 from tests.agents.desk import Desk, Mail, notice, to_customer
 
 PROVEN = "Authentication-Results: mx.acme.example; dmarc=pass header.from=acme.example\n"
@@ -97,6 +98,15 @@ def test_a_forward_of_outlook_with_the_customers_name_is_a_forward(desk: Desk) -
 
 def test_internal_words_are_not_sent_on_behalf_either(desk: Desk) -> None:
     mails = _new(desk, "#requester eva@customer.example\n#reply\nSee ⟦internal:abc⟧ x ⟦/internal⟧")
+    assert to_customer(mails) == []
+    assert "it holds what is for the house only" in notice(mails, "anna@acme.example", "transcript").text
+
+
+def test_words_of_a_note_about_the_customer_are_not_sent_on_behalf(desk: Desk) -> None:
+    secret = "she pays her invoices late, so ask for the money before any lamp leaves the house"
+    with desk.program.store.write() as work:
+        note_about(work.connection, "eva@customer.example", secret, "boss", desk.now)
+    mails = _new(desk, f"#requester eva@customer.example\n#reply\nWe know that {secret}.")
     assert to_customer(mails) == []
     assert "it holds what is for the house only" in notice(mails, "anna@acme.example", "transcript").text
 
