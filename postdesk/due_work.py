@@ -12,6 +12,7 @@ from postdesk.announce import announce
 from postdesk.filing import schedule_of
 from postdesk.in_force import InForce
 from postdesk.present import as_of_now
+from postdesk.webhooks import tell_of_steps
 from store.opt_outs import opted_out
 from store.people import person_of
 from store.register import given_counts, last_survey_of, open_loads
@@ -55,6 +56,7 @@ class DueWork:
             ticket, recorded = work.tickets.append(ticket, events, now, None, schedule)
             notices = notices_for(recorded, ticket, in_force.policy)
             announce(work, in_force, [(ticket.id, notice) for notice in notices], now)
+            tell_of_steps(work, in_force, ticket, recorded, now)
         self._loads.moved(owner, ticket.assignee)
         return True
 

@@ -70,7 +70,9 @@ class Settings(Section):
     digest: Digest = Field(default_factory=Digest, description="What waits for each of us, every morning.")
     surveys: Surveys | None = Field(default=None, description="Whether and when we ask how it was.")
     reports: Reports = Field(default_factory=Reports, description="Figures by mail, and what they count.")
-    webhooks: dict[Name, Webhook] = Field(default_factory=dict, description="Places that rules may tell.")
+    webhooks: dict[Name, Webhook] = Field(
+        default_factory=dict, description="Places that rules and the ladder may tell."
+    )
     antivirus: Antivirus = Field(
         default_factory=Antivirus, description="Who looks for viruses; without it nobody does."
     )

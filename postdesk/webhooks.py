@@ -1,4 +1,4 @@
-"""This file tells other programs about a mail: a signed POST, written into the outbox and sent from there.
+"""This file tells other programs about a mail or a step of the ladder: a signed POST, sent from the outbox.
 
 Policy:
 * it leaves by the same outbox as mail: kept over restarts, tried again, listed by ``outbox list``;
@@ -17,14 +17,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from email.message import Message
 from typing import IO, Any
 
 from postdesk.brakes import Announced
 from postdesk.filing import Filing
+from postdesk.in_force import InForce
 from store.inbox import Fate
 from store.outbox import NewMail, add_mails
+from store.work import Work
 from tickets.delivery import Outcome, OutgoingMail, Refused, Sent, TryLater
+from tickets.events import Escalated, Recorded
 from tickets.ticket import Ticket
 
 NOTICE = "webhook"
@@ -48,16 +52,51 @@ def tell_webhooks(filing: Filing, fate: Fate) -> tuple[Announced, ...]:
         return ()
     ticket = filing.work.tickets.read(fate.ticket) if fate.ticket is not None else None
     body = _body(filing, fate, ticket)
-    add_mails(filing.work.connection, [_post(filing, name, ticket, body) for name in names], filing.now)
+    posts = [
+        _post(
+            name=name,
+            delivery=f"{filing.mail.id}.{name}@{filing.in_force.policy.domain}",
+            ticket=ticket,
+            seq=-filing.mail.id,  # no event of its own: the mail that caused it makes it unique
+            subject=filing.reading.message.subject,
+            body=body,
+            now=filing.now,
+        )
+        for name in names
+    ]
+    add_mails(filing.work.connection, posts, filing.now)
     return tuple(Announced(notice=NOTICE, recipient=name) for name in names)
 
 
-def _post(filing: Filing, name: str, ticket: Ticket | None, body: dict[str, Any]) -> NewMail:
-    delivery = f"{filing.mail.id}.{name}@{filing.in_force.policy.domain}"
+def tell_of_steps(
+    work: Work, in_force: InForce, ticket: Ticket, recorded: Sequence[Recorded], now: datetime
+) -> None:
+    """Write a POST for each webhook of each step that was taken; the step's event makes it unique."""
+    steps = [(one.seq, one.event) for one in recorded if isinstance(one.event, Escalated)]
+    posts = [
+        _post(
+            name=name,
+            delivery=f"{ticket.ref}.{seq}.{name}@{in_force.policy.domain}",
+            ticket=ticket,
+            seq=seq,
+            subject=ticket.subject,
+            body=_step_body(step, ticket, now),
+            now=now,
+        )
+        for seq, step in steps
+        for name in step.webhooks
+    ]
+    add_mails(work.connection, posts, now)
+
+
+def _post(
+    *, name: str, delivery: str, ticket: Ticket | None, seq: int, subject: str, body: dict[str, Any],
+    now: datetime,
+) -> NewMail:  # fmt: skip
     raw = json.dumps({"delivery": delivery, **body}, ensure_ascii=False).encode()
     return NewMail(
         ticket=ticket.id if ticket else None,
-        seq=-filing.mail.id,  # no event of its own: the mail that caused it makes it unique
+        seq=seq,
         notice=NOTICE,
         recipient=name,
         audience=NOTICE,
@@ -67,9 +106,21 @@ def _post(filing: Filing, name: str, ticket: Ticket | None, body: dict[str, Any]
         recipients=(name,),
         raw=raw,
         message_id=f"<{delivery}>",
-        subject=f"{filing.reading.message.subject[:200]}",
-        not_before=filing.now,
+        subject=subject[:200],
+        not_before=now,
     )
+
+
+def _step_body(step: Escalated, ticket: Ticket, now: datetime) -> dict[str, Any]:
+    return {
+        "at": now.isoformat(),
+        "event": "escalated",
+        "step": step.rung,
+        "target": step.target,
+        "times": step.times,
+        "promise_began": step.promise_began.isoformat(),
+        "ticket": _ticket(ticket),
+    }
 
 
 def _body(filing: Filing, fate: Fate, ticket: Ticket | None) -> dict[str, Any]:

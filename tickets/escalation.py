@@ -44,8 +44,8 @@ def escalate(
 ) -> tuple[e.Event, ...]:
     """Return the events of every rung that is due by now; empty where none is.
 
-    Only the last ``Escalated`` names people: theirs is the one summed-up alert. ``loads`` is asked only
-    where a rung gives the ticket to somebody else.
+    Only the last ``Escalated`` names people: theirs is the one summed-up alert. Each names its own webhooks:
+    programs want every rung. ``loads`` is asked only where a rung gives the ticket to somebody else.
     """
     taken: list[e.Escalated] = []
     words: list[str] = []
@@ -58,6 +58,7 @@ def escalate(
                 target=rung.target,
                 promise_began=rung.promise_began,
                 times=rung.times,
+                webhooks=step.webhooks,
                 rung=rung.rung,
             )
             for event in (reached, *_consequences(present, step, policy, loads)):

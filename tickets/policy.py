@@ -56,6 +56,7 @@ class EscalationStep:
     percent: int | None = None  # of the promise, 100 is the deadline
     after: timedelta | None = None  # business time since the promise began; instead of percent
     notify: tuple[str, ...] = ()  # assignee, lead, managers, an agent's key, or an address
+    webhooks: tuple[str, ...] = ()  # names of the settings, each once
     priority: Priority | None = None
     reassign: str | None = None  # an agent's key, or least_busy, round_robin
     queue: str | None = None

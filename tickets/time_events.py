@@ -15,6 +15,7 @@ class Escalated:
     promise_began: datetime  # which promise: a later one of the same target escalates anew
     times: int = 1  # repetition, from 1
     notify: tuple[str, ...] = ()  # agents' keys or addresses, resolved
+    webhooks: tuple[str, ...] = ()  # the step's own
     rung: str = ""  # the step's own name, as "75% of first_response"; outlives a change of the ladder
 
 

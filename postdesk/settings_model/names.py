@@ -144,6 +144,9 @@ def _ladder(settings: Settings, steps: tuple[Escalation, ...], path: KeyPath) ->
     for index, step in enumerate(steps):
         place: KeyPath = (*path, index)
         yield from _notify(settings, step.notify, (*place, "notify"))
+        for name in step.webhook:
+            if name not in settings.webhooks:
+                yield (*place, "webhook"), unknown("webhook", name, settings.webhooks)
         if step.reassign is not None and step.reassign not in {*REASSIGN, *settings.agents}:
             yield (*place, "reassign"), unknown("agent", step.reassign, [*settings.agents, *REASSIGN])
         if step.queue is not None and step.queue not in queue_names(settings):

@@ -200,6 +200,7 @@ def _step(
         percent=step.at.percent,
         after=step.at.after.at(day) if step.at.after else None,
         notify=step.notify,
+        webhooks=tuple(dict.fromkeys(step.webhook)),
         priority=step.priority,
         reassign=step.reassign,
         queue=step.queue,

@@ -183,7 +183,7 @@ class Antivirus(Section):
 
 
 class Webhook(Section):
-    """A place a rule may tell about a mail: a signed POST through the outbox."""
+    """A place that rules and steps of the ladder may tell: a signed POST through the outbox."""
 
     url: str = Field(description="https://…; plain http is for this machine only.")
     secret: SecretValue = Field(description="The key of the signature in X-Postdesk-Signature.")

@@ -251,6 +251,9 @@ class Escalation(Section):
     notify: Strings = Field(
         default=(), description="assignee, lead, managers, an agent's key, or an address."
     )
+    webhook: Strings = Field(
+        default=(), description="Webhooks that are told, by their names in the section webhooks."
+    )
     priority: Priority | None = Field(default=None, description="Raises the ticket to this priority.")
     reassign: Name | None = Field(default=None, description="least_busy, round_robin or an agent.")
     queue: Name | None = Field(default=None, description="Moves the ticket to this queue.")
@@ -260,6 +263,7 @@ class Escalation(Section):
 
     @model_validator(mode="after")
     def _does_something(self) -> Escalation:
-        if not (self.notify or self.priority or self.reassign or self.queue or self.tags):
-            raise Wrong("this step does nothing — give it notify, priority, reassign, queue or tags")
+        told = self.notify or self.webhook
+        if not (told or self.priority or self.reassign or self.queue or self.tags):
+            raise Wrong("this step does nothing — give it notify, webhook, priority, reassign, queue or tags")
         return self

@@ -42,6 +42,7 @@ BEYOND_A_SCHEMA = {
     "57-queue-language",
     "60-rule-without-folders",
     "61-pages-without-encryption",
+    "63-unknown-webhook-of-a-step",
 }
 SCHEMA = settings_schema()
 
