@@ -48,6 +48,14 @@ def forget_the_disk(connection: Any, record: Any, _proxy: Any) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
 
+@pytest.fixture
+def waits_for_the_disk() -> Iterator[None]:
+    """Lets connections be as postdesk itself makes them, where a test looks at that."""
+    sa.event.remove(sa.pool.Pool, "checkout", forget_the_disk)
+    yield
+    sa.event.listen(sa.pool.Pool, "checkout", forget_the_disk)
+
+
 def may_skip(reason: str) -> bool:
     """Says whether a skip is permitted in CI."""
     if "corpus absent" in reason:

@@ -30,12 +30,14 @@ def make_ready(url: str) -> None:
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         return
     if not Path(parsed.database).exists():
-        Path(parsed.database).write_bytes(_migrated())
+        octets, permission = _migrated()
+        Path(parsed.database).write_bytes(octets)
+        Path(parsed.database).chmod(permission)
 
 
 @lru_cache(maxsize=1)
-def _migrated() -> bytes:
+def _migrated() -> tuple[bytes, int]:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "ready.db"
         open_store(f"sqlite:///{file}").close()
-        return file.read_bytes()
+        return file.read_bytes(), file.stat().st_mode & 0o777

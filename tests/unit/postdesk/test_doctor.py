@@ -21,6 +21,7 @@ from threading_rules.border import border_id
 from threading_rules.tokens import make_probe, read_probe
 from tickets.delivery import Refused
 
+pytestmark = pytest.mark.usefixtures("waits_for_the_disk")
 BARE = "identity: {name: Acme, domain: acme.example}\n"
 BY = "Received: from x by %s.acme.example; Mon, 23 Nov 2026 09:00:00 +0000\n"
 CHECKED = "Authentication-Results: mx.acme.example; dmarc=pass header.from=customer.example\n"
