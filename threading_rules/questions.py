@@ -6,6 +6,7 @@ decision: it is the same answer, put into words when somebody wants to read it.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -43,7 +44,7 @@ class Decision(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Question(ABC):
     """A question without parts; its two answers are made once, for most questions are asked of every mail."""
 
     yes: Decision = field(init=False, repr=False, compare=False)
@@ -53,13 +54,13 @@ class Question:
         object.__setattr__(self, "yes", Decision(True, (Because(self, True),)))
         object.__setattr__(self, "no", Decision(False, (Because(self, False),)))
 
+    @abstractmethod
     def asks(self, mail: MailView) -> bool:
         """Return whether it is so."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tell(self, mail: MailView, held: bool, /) -> str:
         """Return the answer in words."""
-        raise NotImplementedError
 
     def decide(self, mail: MailView) -> Decision:
         """Ask the mail."""

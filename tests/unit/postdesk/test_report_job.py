@@ -121,7 +121,6 @@ def test_a_report_is_in_the_readers_language(desk: Desk, language: str, said: st
 
 
 def test_a_picture_goes_along_where_it_is_wanted_and_says_the_same_in_words(desk: Desk) -> None:
-    pytest.importorskip("matplotlib")
     desk.configure(SITE.replace("reports: {", "reports: {charts: true, "))
     desk.reload()
     desk.customer_writes()
